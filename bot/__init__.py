@@ -1,0 +1,1 @@
+"""Shownotes: everything between the database and the commands."""

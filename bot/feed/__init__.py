@@ -1,0 +1,1 @@
+"""Getting episodes into the program: fetching feeds, and reading feeds, listings and exports."""

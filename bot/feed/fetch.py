@@ -1,0 +1,289 @@
+"""Fetching feeds from strangers' servers: the only module that opens connections to them."""
+
+import asyncio
+import errno
+import socket
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Self
+from urllib.parse import urljoin, urlsplit
+
+import aiohttp
+from yarl import URL
+
+from bot.feed.addresses import is_public, is_public_host
+from bot.feed.headers import fresh_for, retry_after
+
+BODY_LIMIT = 15 * 1024 * 1024  # after decompression
+MOST_REDIRECTS = 5
+DEADLINE_S = 30.0
+
+_ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/json;q=0.9, "
+    "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+)
+_CHUNK = 64 * 1024
+_PORTS = (80, 443)
+_PERMANENT = (301, 308)
+_REDIRECTS = (301, 302, 303, 307, 308)
+_PRIVATE = "an address in a private network"
+
+
+class FailureKind(StrEnum):
+    """What a failure means for the next attempt."""
+
+    REFUSED = "refused"  # by us: the address is not one to ask
+    UNREACHABLE = "unreachable"
+    UNTRUSTED = "untrusted"  # its certificate
+    TIMEOUT = "timeout"
+    REDIRECTS = "redirects"
+    TOO_LARGE = "too large"
+    BROKEN = "broken"  # an answer that is not HTTP, or not complete
+    DENIED = "denied"
+    MISSING = "missing"
+    GONE = "gone"  # for good: do not ask again
+    BUSY = "busy"
+    FAULTY = "faulty"  # the server's own error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A new body, and what to send along next time.
+
+    `moved_to` is where permanent redirects led; rewrite an address only after several equal answers.
+    """
+
+    body: bytes
+    final_url: str
+    charset: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    moved_to: str | None = None
+    fresh_for: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotModified:
+    """The body is still the one whose `etag` or `last_modified` was sent."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    moved_to: str | None = None
+    fresh_for: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """No body, and one sentence why, which never shows more of an address than its host."""
+
+    sentence: str
+    kind: FailureKind
+    retry_after: timedelta | None = None
+
+
+Outcome = Fetched | NotModified | Failed
+
+
+class PrivateAddressError(OSError):
+    """A connection was about to be made into a private network."""
+
+
+class Fetcher:
+    """Owns the one session that talks to strangers' servers; nothing of Discord's goes through it.
+
+    `contact` is an address by which a server's owner can find out who asks. `allow_private` lifts the
+    bans on private addresses and unusual ports, for one's own network.
+    """
+
+    def __init__(self, *, contact: str, allow_private: bool = False, deadline_s: float = DEADLINE_S) -> None:
+        self._headers = {
+            "User-Agent": f"Shownotes/1.0 (podcast bot; +{contact})",
+            "Accept": _ACCEPT,
+            "Accept-Encoding": "gzip",
+        }
+        self._allow_private = allow_private
+        self._deadline_s = deadline_s
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        connector = aiohttp.TCPConnector(
+            socket_factory=self._open_socket,
+            use_dns_cache=False,  # what a name meant a minute ago was checked then, not now
+            limit_per_host=1,
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            headers=self._headers,
+            timeout=aiohttp.ClientTimeout(total=self._deadline_s, connect=10, sock_read=10),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._session:
+            await self._session.close()
+
+    async def fetch(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None, limit: int = BODY_LIMIT
+    ) -> Outcome:
+        """Ask for a body, or for the news that it is unchanged. Never raises for what a server does."""
+        host = _host(url)
+        try:
+            async with asyncio.timeout(self._deadline_s):
+                return await self._follow(url, _conditions(etag, last_modified), limit)
+        except TimeoutError:
+            return Failed(
+                f"{host} took longer than {self._deadline_s:.0f} seconds to answer.", FailureKind.TIMEOUT
+            )
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            return _failure(error, host)
+
+    async def _follow(self, url: str, conditions: Mapping[str, str], limit: int) -> Outcome:
+        assert self._session is not None, "a Fetcher is used inside `async with`"
+        first_host, moved_to, is_permanent = _host(url), None, True
+        for _ in range(MOST_REDIRECTS + 1):
+            if refusal := self._refusal(url):
+                return Failed(refusal, FailureKind.REFUSED)
+            async with self._session.get(
+                URL(url, encoded=url.isascii()), headers=conditions, allow_redirects=False
+            ) as response:
+                if response.status not in _REDIRECTS:
+                    return await _outcome(response, url=url, moved_to=moved_to, limit=limit)
+                location = response.headers.get("Location", "")
+            target = urljoin(url, location.strip()) if location.strip() else ""
+            if not target:
+                return Failed(f"{_host(url)} redirects without saying where to.", FailureKind.REDIRECTS)
+            if urlsplit(url).scheme == "https" and urlsplit(target).scheme == "http":
+                return Failed(
+                    f"{_host(url)} redirects to an address without encryption.", FailureKind.REFUSED
+                )
+            is_permanent = is_permanent and response.status in _PERMANENT
+            moved_to = target if is_permanent else moved_to
+            url = target
+        return Failed(f"{first_host} redirects more than {MOST_REDIRECTS} times.", FailureKind.REDIRECTS)
+
+    def _refusal(self, url: str) -> str | None:
+        """Why an address is not asked, or None; where a name leads is checked when it is dialled."""
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            return "That is no web address."
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            return "Only addresses that begin with http:// or https:// can be fetched."
+        if parts.username is not None or parts.password is not None:
+            return f"The address at {parts.hostname} holds a user name or password, which is not supported."
+        if self._allow_private:
+            return None
+        if not is_public_host(parts.hostname):
+            return f"{parts.hostname} is {_PRIVATE}."
+        if port not in (None, *_PORTS):
+            return (
+                f"{parts.hostname} is asked for at port {port}; only {_PORTS[0]} and {_PORTS[1]} are allowed."
+            )
+        return None
+
+    def _open_socket(self, address: tuple[Any, ...]) -> socket.socket:
+        """The socket for one dial: every address a name has, a redirect names or a URL spells passes here."""
+        family, kind, protocol, _, target = address
+        if not self._allow_private and (not is_public(target[0]) or target[1] not in _PORTS):
+            raise PrivateAddressError(errno.EACCES, f"{target[0]} is {_PRIVATE}")
+        return socket.socket(family, kind, protocol)
+
+
+async def _outcome(
+    response: aiohttp.ClientResponse, *, url: str, moved_to: str | None, limit: int
+) -> Outcome:
+    now = datetime.now(UTC)
+    headers = response.headers
+    fresh = fresh_for(headers.get("Cache-Control"), headers.get("Expires"), now=now)
+    etag, last_modified = headers.get("ETag"), headers.get("Last-Modified")
+    if response.status == 304:
+        return NotModified(etag=etag, last_modified=last_modified, moved_to=moved_to, fresh_for=fresh)
+    if response.status != 200:
+        kind, sentence = _status_failure(response.status, _host(url))
+        return Failed(sentence, kind, retry_after(headers.get("Retry-After"), now=now))
+    body = await _body(response, limit)
+    if body is None:
+        return Failed(f"{_host(url)} sends more than {limit >> 20} MiB.", FailureKind.TOO_LARGE)
+    return Fetched(
+        body=body,
+        final_url=url,
+        charset=response.charset,
+        etag=etag,
+        last_modified=last_modified,
+        moved_to=moved_to,
+        fresh_for=fresh,
+    )
+
+
+async def _body(response: aiohttp.ClientResponse, limit: int) -> bytes | None:
+    """The decompressed body, or None as soon as it is larger than allowed."""
+    if (response.content_length or 0) > limit:
+        return None
+    body = bytearray()
+    async for chunk in response.content.iter_chunked(_CHUNK):
+        body += chunk
+        if len(body) > limit:
+            return None
+    return bytes(body)
+
+
+def _status_failure(status: int, host: str) -> tuple[FailureKind, str]:
+    match status:
+        case 401 | 403:
+            return FailureKind.DENIED, f"{host} does not let us read this ({status})."
+        case 404:
+            return FailureKind.MISSING, f"{host} has nothing at this address (404)."
+        case 410:
+            return FailureKind.GONE, f"{host} says this is gone for good (410)."
+        case 429 | 503:
+            return FailureKind.BUSY, f"{host} asks us to come back later ({status})."
+        case _ if status >= 500:
+            return FailureKind.FAULTY, f"{host} has trouble of its own ({status})."
+        case _:
+            return FailureKind.BROKEN, f"{host} gave an answer that is no feed ({status})."
+
+
+def _failure(error: Exception, host: str) -> Failed:
+    match error:
+        case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientSSLError() | ssl.SSLError():
+            return Failed(
+                f"{host} cannot prove that it is {host}: its certificate is not valid.", FailureKind.UNTRUSTED
+            )
+        case aiohttp.ClientConnectorDNSError():
+            return Failed(
+                f"There is no server called {host}, or its name cannot be looked up.", FailureKind.UNREACHABLE
+            )
+        case aiohttp.ClientConnectorError() | PrivateAddressError() if _PRIVATE in str(error):
+            return Failed(f"{host} leads to {_PRIVATE}.", FailureKind.REFUSED)
+        case aiohttp.InvalidURL() | UnicodeError():
+            return Failed("That is no web address.", FailureKind.REFUSED)
+        case aiohttp.ServerDisconnectedError() | aiohttp.ClientPayloadError() | aiohttp.ClientResponseError():
+            return Failed(
+                f"{host} broke off its answer or sent one that cannot be understood.", FailureKind.BROKEN
+            )
+        case aiohttp.ClientError() | OSError():
+            return Failed(f"{host} cannot be reached.", FailureKind.UNREACHABLE)
+        case _:
+            return Failed(f"{host} sent an answer that cannot be understood.", FailureKind.BROKEN)
+
+
+def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    conditions: dict[str, str] = {}
+    if etag:
+        conditions["If-None-Match"] = etag
+    if last_modified:
+        conditions["If-Modified-Since"] = last_modified
+    return conditions
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or "The address"
+    except ValueError:
+        return "The address"

@@ -1,0 +1,239 @@
+"""JSON Feed 1.1 read: anyone's, and our own exports with their `_shownotes`.
+
+The format: https://www.jsonfeed.org/version/1.1/
+"""
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Any, TypeVar, cast
+
+from bot.feed.items import Feed, FeedError, FeedItem
+from bot.feed.media import file_media, one_each, page_media
+from bot.feed.problems import Problems
+from bot.feed.text import has_markup, host_of, notes_text, one_line, plain, stored_guid, web_url
+from bot.feed.times import LONGEST_S, instant, length_s
+from db.models import (
+    Chapter,
+    ChapterSource,
+    EpisodeKind,
+    Link,
+    Media,
+    Person,
+    Platform,
+    ShowLink,
+    ShowLinkKind,
+)
+
+OURS = "_shownotes"
+MOST_OBJECTS = 400_000  # counted by their braces before anything is made of them; text may hold some too
+MOST_VALUES = 4_000_000
+_SHORT = 300
+_MOST_HOSTS = 5
+
+Fields = Mapping[str, Any]
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def read(text: str, *, name: str, url: str | None = None) -> Feed:
+    """Read a JSON Feed; items that are no objects or have nothing to say are left out with a problem.
+
+    Raises:
+        FeedError: the text is no JSON Feed; the sentence names `name` and the place.
+
+    """
+    if text.count("{") > MOST_OBJECTS or text.count(",") > MOST_VALUES:
+        raise FeedError(f"{name} holds more values than a feed can have.")
+    try:
+        document: Any = json.loads(text)
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise FeedError(f"{name}, {place}: the JSON is cut off or broken there.") from error
+    except (ValueError, RecursionError) as error:
+        raise FeedError(f"{name} is JSON that nests too deeply or holds a number no feed has.") from error
+    feed = _object(document)
+    items = feed.get("items")
+    if not isinstance(items, list) or not ("title" in feed or "version" in feed):
+        raise FeedError(f"{name} is JSON, but not a JSON Feed: it has no title or no items.")
+    problems = Problems()
+    return Feed(
+        title=one_line(_text(feed, "title")) or host_of(url) or "Untitled show",
+        url=url or _url(feed, "feed_url"),
+        guid=stored_guid(_text(_ours(feed), "guid")),
+        host=one_line(_text(_ours(feed), "host"), limit=200) or _authors(feed),
+        about=plain(_text(feed, "description")) or None,
+        home_url=_url(feed, "home_page_url"),
+        image_url=_url(feed, "icon") or _url(feed, "favicon"),
+        new_url=_url(_ours(feed), "new_url"),
+        links=tuple(_show_links(_ours(feed))),
+        items=tuple(_items(cast("list[Any]", items), problems)),
+        problems=problems.sentences(),
+    )
+
+
+def _items(entries: list[Any], problems: Problems) -> Iterator[FeedItem]:
+    for position, entry in enumerate(entries, start=1):
+        fields = _object(entry)
+        item = _item(fields) if fields else None
+        if item is None:
+            problems.add(f"Item {position} has neither a title nor notes and was left out.")
+            continue
+        if item.published_at is None and (date := _text(fields, "date_published")):
+            problems.add(f"“{one_line(item.title, limit=60)}” has a date that cannot be read: “{date[:60]}”.")
+        yield item
+
+
+def _item(fields: Fields) -> FeedItem | None:
+    ours = _ours(fields)
+    notes = notes_text(_text(fields, "content_html") or _text(fields, "content_text"))
+    title = one_line(_text(fields, "title")) or one_line(plain(notes[:2000]).partition("\n")[0], limit=100)
+    if not title:
+        return None
+    link = _url(fields, "url")
+    return FeedItem(
+        title=title,
+        guid=stored_guid(_text(ours, "guid")) if OURS in fields else stored_guid(_identifier(fields)),
+        published_at=instant(_text(fields, "date_published")),
+        duration_s=_duration(fields),
+        link=link,
+        notes=notes,
+        summary=_summary(fields, notes),
+        image_url=_url(fields, "image") or _url(fields, "banner_image"),
+        season=_natural(ours.get("season")),
+        number=_natural(ours.get("number")),
+        kind=_choice(EpisodeKind, ours.get("kind")) or EpisodeKind.FULL,
+        media=tuple(_media(ours)) if "media" in ours else one_each(_attached(fields, link)),
+        persons=tuple(_persons(ours)),
+        chapters_url=_url(ours, "chapters_url", to_fetch=True),
+        chapters=tuple(_chapters(ours)),
+        links=tuple(_links(ours)),
+        aliases=tuple(filter(None, map(stored_guid, _texts(ours, "aliases")))),
+    )
+
+
+def _identifier(fields: Fields) -> str:
+    given = fields.get("id")
+    return str(given) if isinstance(given, str | int) else ""
+
+
+def _summary(fields: Fields, notes: str) -> str | None:
+    text = _text(fields, "summary").strip()
+    line = one_line(text, limit=_SHORT)
+    return line if line and not has_markup(text) and line != notes else None
+
+
+def _duration(fields: Fields) -> int | None:
+    ours = _ours(fields).get("duration")
+    candidates = [ours, *(_object(file).get("duration_in_seconds") for file in _list(fields, "attachments"))]
+    for candidate in candidates:
+        if isinstance(candidate, str):
+            candidate = length_s(candidate)
+        if (seconds := _seconds(candidate)) and seconds <= LONGEST_S:
+            return seconds
+    return None
+
+
+def _attached(fields: Fields, link: str | None) -> Iterator[Media | None]:
+    for file in map(_object, _list(fields, "attachments")):
+        yield file_media(_url(file, "url"), _text(file, "mime_type"))
+    yield page_media(link)
+    yield page_media(_url(fields, "external_url"))
+
+
+def _media(ours: Fields) -> Iterator[Media]:
+    for entry in map(_object, _list(ours, "media")):
+        platform, url = _choice(Platform, entry.get("platform")), _url(entry, "url")
+        if platform and url:
+            offset = entry.get("offset")
+            yield Media(platform, url, offset if type(offset) is int else 0)
+
+
+def _persons(ours: Fields) -> Iterator[Person]:
+    for entry in map(_object, _list(ours, "persons")):
+        if name := one_line(_text(entry, "name"), limit=100):
+            yield Person(name, one_line(_text(entry, "role"), limit=40).lower() or "host")
+
+
+def _chapters(ours: Fields) -> Iterator[Chapter]:
+    for entry in map(_object, _list(ours, "chapters")):
+        start, title = _seconds(entry.get("start")), one_line(_text(entry, "title"), limit=_SHORT)
+        if start is not None and title:
+            source = _choice(ChapterSource, entry.get("source")) or ChapterSource.NOTES
+            yield Chapter(start, title, _url(entry, "url"), source)
+
+
+def _links(ours: Fields) -> list[Link]:
+    links = [link for entry in _list(ours, "resources") if (link := _link(_object(entry), promotional=False))]
+    # An export keeps promotion apart and remembers with each how many links came before it.
+    for entry in map(_object, _list(ours, "links")):
+        if link := _link(entry, promotional=True):
+            position = entry.get("position")
+            links.insert(position if type(position) is int and position >= 0 else len(links), link)
+    return links
+
+
+def _link(entry: Fields, *, promotional: bool) -> Link | None:
+    url = _url(entry, "url")
+    if url is None:
+        return None
+    return Link(
+        url, one_line(_text(entry, "label"), limit=_SHORT) or None, _seconds(entry.get("start")), promotional
+    )
+
+
+def _show_links(ours: Fields) -> Iterator[ShowLink]:
+    for entry in map(_object, _list(ours, "links")):
+        if url := _url(entry, "url"):
+            kind = _choice(ShowLinkKind, entry.get("kind")) or ShowLinkKind.OTHER
+            yield ShowLink(url, one_line(_text(entry, "label"), limit=_SHORT) or None, kind)
+
+
+def _authors(feed: Fields) -> str | None:
+    entries = _list(feed, "authors") or [feed.get("author")]
+    names = [
+        name
+        for entry in entries[:_MOST_HOSTS]
+        if (name := one_line(_text(_object(entry), "name"), limit=100))
+    ]
+    return ", ".join(names) or None
+
+
+def _url(fields: Fields, key: str, *, to_fetch: bool = False) -> str | None:
+    return web_url(_text(fields, key), to_fetch=to_fetch)
+
+
+def _object(value: Any) -> Fields:
+    return cast("Fields", value) if isinstance(value, dict) else {}
+
+
+def _ours(fields: Fields) -> Fields:
+    return _object(fields.get(OURS))
+
+
+def _list(fields: Fields, key: str) -> list[Any]:
+    value = fields.get(key)
+    return cast("list[Any]", value) if isinstance(value, list) else []
+
+
+def _text(fields: Fields, key: str) -> str:
+    value = fields.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _texts(fields: Fields, key: str) -> list[str]:
+    return [value for value in _list(fields, key) if isinstance(value, str)]
+
+
+def _natural(value: Any) -> int | None:
+    return value if type(value) is int and 0 <= value < 1_000_000 else None
+
+
+def _seconds(value: Any) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return math.floor(value) if 0 <= value <= LONGEST_S else None
+
+
+def _choice(kinds: type[Choice], value: Any) -> Choice | None:
+    return next((kind for kind in kinds if kind.value == value), None)

@@ -1,0 +1,38 @@
+"""What a show's own links are for."""
+
+from urllib.parse import urlsplit
+
+from db.models import ShowLinkKind
+
+_LISTEN = (
+    "open.spotify.com/show", "podcasts.apple.com", "itunes.apple.com", "overcast.fm", "pca.st", "deezer.com",
+    "pocketcasts.com", "castbox.fm", "podcasts.google.com", "music.amazon.", "stitcher.com",
+)  # fmt: skip
+_SOCIAL = (
+    "twitter.com", "//x.com", "instagram.com", "facebook.com", "linkedin.com", "mastodon", "bsky.app",
+    "//t.me/", "threads.net", "tiktok.com", "discord.gg", "discord.com/invite", "github.com", "reddit.com",
+    "twitch.tv", "youtube.com/c/", "youtube.com/channel/", "youtube.com/user/", "youtube.com/@",
+)  # fmt: skip
+_SUPPORT = (
+    "buymeacoffee.com", "buy me a coffee", "paypal", "ko-fi.com", "liberapay", "opencollective", "flattr",
+    "donat", "support", "funding", "tip jar", "value4value",
+)  # fmt: skip
+_KINDS = (  # the first that has one of its words in the address or the label wins
+    (ShowLinkKind.MEMBERSHIP, ("/join", "patreon.com", "member", "steadyhq.com", "supportingcast")),
+    (ShowLinkKind.SUPPORT, _SUPPORT),
+    (ShowLinkKind.COURSE, ("course", "udemy.com", "academy", "masterclass", "training")),
+    (ShowLinkKind.PLAYLIST, ("/playlist", "playlist", "in order", "all videos")),
+    (ShowLinkKind.SPONSOR, ("sponsor", "promo code", "discount", "coupon", "affiliate")),
+    (ShowLinkKind.LISTEN, _LISTEN),
+    (ShowLinkKind.SOCIAL, _SOCIAL),
+)
+
+
+def show_link_kind(url: str, label: str | None) -> ShowLinkKind:
+    """What a show's link is for, told by its address and the words beside it."""
+    words = f"{url} {label or ''}".lower()
+    for kind, marks in _KINDS:
+        if any(mark in words for mark in marks):
+            return kind
+    # An address without a path is somebody's front page.
+    return ShowLinkKind.HOME if label is None and urlsplit(url).path in ("", "/") else ShowLinkKind.OTHER

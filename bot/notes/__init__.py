@@ -1,0 +1,32 @@
+"""Show notes as people write them, read into chapters, links and plain text."""
+
+from dataclasses import dataclass
+
+from bot.notes.chapters import read_timeline
+from bot.notes.links import read_links
+from bot.notes.text import lines_of
+from db.models import Chapter, Link
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What some show notes say."""
+
+    chapters: tuple[Chapter, ...]  # ascending, inside the episode, at most CHAPTER_LIMIT
+    links: tuple[Link, ...]  # every http(s) link once, in order
+    text: str  # in plain words, line by line
+
+
+def read_notes(notes: str, *, duration_s: int | None = None) -> Reading:
+    """Read show notes, HTML or plain text; the episode's length helps to tell how its times are meant.
+
+    Never raises on any text. Reads the first NOTES_LIMIT characters. With a length, every time is inside it.
+    """
+    lines = lines_of(notes)
+    timeline = read_timeline(lines, duration_s if duration_s and duration_s > 0 else None)
+    return Reading(timeline.chapters, read_links(lines, timeline), "\n".join(line.text for line in lines))
+
+
+def as_text(notes: str) -> str:
+    """Return show notes in plain words, line by line."""
+    return "\n".join(line.text for line in lines_of(notes))

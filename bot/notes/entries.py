@@ -1,0 +1,246 @@
+"""Where notes set a time beside words: at the head of a line, at its end, or in running text."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final
+
+from bot.notes.headings import Section, section_of
+from bot.notes.text import Anchor, Line
+from bot.notes.times import Stamp, dotted_stamps, plain_seconds, stamps_in
+from bot.notes.titles import TITLE_LIMIT, bare_words, says_something
+
+_BEFORE_LIMIT: Final = 80  # characters before a time that opens its line: bullets, or `Chapters:`
+_OPENS: Final = re.compile(
+    r"[\W_]*(?:\d{1,3}[.)](?!\d)[\W_]*)?(?:(?:minute|min\.?|time|timestamp)\b[\W_]*)?", re.IGNORECASE
+)
+_CLOSES: Final = re.compile(r"[\W_]*")
+_NUMBERED: Final = re.compile(r"(\d{1,3})[.)]\s+(?=\S)")
+_SENTENCE_END: Final = re.compile(r"[.!?:。！？]\s+|[。！？]")
+_NEXT_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ\"“])")
+_DASHES: Final = frozenset("-–—|:")
+_LONG_TITLE: Final = 120  # characters after which a flattened list's last title ends with its sentence
+
+# What follows the last chapter of a list that lost its line ends.
+_FOOTER: Final = re.compile(
+    r"\s(?=(?:Resources?|Links?|References?|Sources?|Show ?notes|Sponsors?|Sponsored|Become a|Subscribe|"
+    r"Support (?:us|me|my|our|the|this)|Follow (?:us|me|the)|Join (?:us|me|our|my|the)|Courses I|"
+    r"Members Only|Learn more|Connect with|Hosted (?:on|by)|Credits|Guests?|Cards|cards|resources|links|"
+    r"Quellen|Recursos|Enlaces|Liens)\b"
+    r"(?! (?:and|of|for|in)\b))"
+    r"|\s(?:-{2,}|_{2,}|={2,}|\*{3,})\s|\s?(?=[\U0001F300-\U0001FAFF\u2600-\u27BF])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A time with the words beside it, which are those of its line between two positions.
+
+    `url` is the first link among the words; `shows_address` tells an entry that spells out an address,
+    `address_first` one that has no words before it, `set_off` a time in brackets or before a dash.
+    """
+
+    line: int
+    start: int
+    end: int
+    stamp: Stamp
+    title: str
+    url: str | None = None
+    shows_address: bool = False
+    address_first: bool = False
+    set_off: bool = False
+
+
+def stamped_lines(lines: Sequence[Line]) -> dict[int, list[Stamp]]:
+    """Return the times of every line that has any, those inside addresses left out."""
+    shown = [_without_addresses(line) for line in lines]
+    found = {number: stamps for number, text in enumerate(shown) if (stamps := stamps_in(text))}
+    return found or _dotted_lines(shown)
+
+
+def _dotted_lines(shown: Sequence[str]) -> dict[int, list[Stamp]]:
+    """Return the times written `12.30`, if they are the several of a list that begins at `0.00`."""
+    found = {number: stamps for number, text in enumerate(shown) if (stamps := dotted_stamps(text))}
+    starts_at_zero = any(not any(stamps[0].parts) for stamps in list(found.values())[:1])
+    return found if len(found) > 2 and starts_at_zero else {}
+
+
+def _addresses(anchors: Sequence[Anchor]) -> list[Anchor]:
+    return [anchor for anchor in anchors if not anchor.named and anchor.end > anchor.start]
+
+
+def _without_addresses(line: Line) -> str:
+    """Return the line with every address it shows blotted out, each word where it was."""
+    pieces: list[str] = []
+    end = 0
+    for anchor in _addresses(line.anchors):
+        pieces += line.text[end : anchor.start], "\ufffc" * (anchor.end - max(end, anchor.start))
+        end = max(end, anchor.end)
+    return "".join([*pieces, line.text[end:]]) if pieces else line.text
+
+
+def opens_line(line: Line, stamp: Stamp) -> bool:
+    """Return whether only bullets, a number or a heading such as `Chapters:` stands before the time."""
+    before = line.text[: min(stamp.start, _BEFORE_LIMIT + 1)]
+    if len(before) > _BEFORE_LIMIT:
+        return False
+    return _OPENS.fullmatch(before) is not None or section_of(before) is Section.CHAPTERS
+
+
+def leading_entries(lines: Sequence[Line], stamped: Mapping[int, list[Stamp]]) -> list[Entry]:
+    """Return what follows the times that open lines; a time alone on its line takes the words of the next."""
+    opening = {number: opening for number in stamped if (opening := _opening(lines, stamped, number))}
+    flat = _flattened(lines, stamped, opening)
+    entries: list[Entry] = []
+    for number, stamp in opening.items():
+        line = lines[number]
+        found = _after_each(number, line, stamped[number] if number in flat else [stamp])
+        if not found[-1].title and not says_something(line.text[found[-1].stamp.end :]):
+            found[-1] = _titled_by_next(found[-1], lines, stamped)
+        entries += found
+    return entries
+
+
+def _opening(lines: Sequence[Line], stamped: Mapping[int, list[Stamp]], number: int) -> Stamp | None:
+    """Return the time that opens an entry on this line, if there is one."""
+    stamps = stamped[number]
+    if opens_line(lines[number], stamps[0]):
+        return stamps[0]
+    # `… let us discuss. 0:00 Intro`, the rest of the list on the lines that follow.
+    follows = stamped.get(number + 1)
+    starts = len(stamps) == 1 and not any(stamps[0].parts) and follows is not None
+    titled = starts and says_something(lines[number].text[stamps[0].end :])
+    return stamps[0] if titled and follows and opens_line(lines[number + 1], follows[0]) else None
+
+
+def _flattened(
+    lines: Sequence[Line], stamped: Mapping[int, list[Stamp]], opening: Mapping[int, Stamp]
+) -> set[int]:
+    """Return the lines that hold several entries each rather than one whose words mention a time."""
+    several = [number for number in opening if len(stamped[number]) > 1]
+    flat: set[int] = set()
+    for number in several:
+        stamps = stamped[number]
+        ascends = all(a < b for a, b in pairwise(plain_seconds(stamp) for stamp in stamps))
+        if ascends and (len(stamps) > 2 or len(several) * 2 >= len(opening)):
+            entries = _after_each(number, lines[number], stamps)
+            if all(entry.title for entry in entries[:-1]):
+                flat.add(number)
+    return flat
+
+
+def _after_each(number: int, line: Line, stamps: Sequence[Stamp]) -> list[Entry]:
+    """Return an entry for each time of a line: the words up to the next."""
+    ends = [stamp.start for stamp in stamps[1:]]
+    if len(stamps) > 1:
+        ends.append(_end_of_list(line.text, stamps[-1].end))
+    else:
+        ends.append(len(line.text))
+    return [_entry(number, line, stamp, stamp.end, end) for stamp, end in zip(stamps, ends, strict=True)]
+
+
+def _end_of_list(text: str, start: int) -> int:
+    """Return where the last title of a flattened list ends and other matter begins."""
+    footers = (match.start() for match in _FOOTER.finditer(text, start))
+    end = next((footer for footer in footers if says_something(text[start:footer])), len(text))
+    if end - start > _LONG_TITLE and (sentence := _NEXT_SENTENCE.search(text, start, end)):
+        return sentence.start()
+    return end
+
+
+def _entry(number: int, line: Line, stamp: Stamp, start: int, end: int) -> Entry:
+    """Return the entry whose words are the given part of the line, addresses left out."""
+    first = bisect_left(line.anchors, start, key=lambda anchor: anchor.start)
+    last = bisect_left(line.anchors, end, key=lambda anchor: anchor.start)
+    inside = line.anchors[first:last]
+    addresses = _addresses(inside)
+    words = line.text[start : addresses[0].start] if addresses else line.text[start:end]
+    address_first = bool(addresses) and not says_something(words)
+    if address_first:
+        words = line.text[addresses[0].end : addresses[1].start if len(addresses) > 1 else end]
+    title = bare_words(words, limit=TITLE_LIMIT)
+    return Entry(
+        number,
+        min(start, stamp.start),
+        end,
+        stamp,
+        title if says_something(title) else "",
+        inside[0].url if inside else None,
+        bool(addresses),
+        address_first,
+        stamp.bracketed or line.text[stamp.end : stamp.end + 2].strip()[:1] in _DASHES,
+    )
+
+
+def _titled_by_next(entry: Entry, lines: Sequence[Line], stamped: Mapping[int, list[Stamp]]) -> Entry:
+    number = entry.line + 1
+    if number >= len(lines) or number in stamped or not _names_a_chapter(lines[number]):
+        return entry
+    named = _entry(entry.line, lines[number], entry.stamp, 0, len(lines[number].text))
+    return replace(entry, title=named.title, url=named.url)
+
+
+def _names_a_chapter(line: Line) -> bool:
+    return (
+        not _addresses(line.anchors)
+        and len(line.text) <= TITLE_LIMIT
+        and section_of(line.text) is not Section.CHAPTERS
+    )
+
+
+def trailing_entries(lines: Sequence[Line], stamped: Mapping[int, list[Stamp]]) -> list[Entry]:
+    """Return what stands before the times that close lines; one alone takes the words of the line above."""
+    entries: list[Entry] = []
+    for number, stamps in stamped.items():
+        line, stamp = lines[number], stamps[-1]
+        if not _CLOSES.fullmatch(line.text, stamp.end):
+            continue
+        if opens_line(line, stamp):
+            entries += _titled_by_previous(number, stamp, lines, stamped)
+        elif len(stamps) == 1 and len(line.text) <= TITLE_LIMIT:
+            entries.append(_entry(number, line, stamp, 0, stamp.start))
+    return _without_numbers(entries)
+
+
+def _titled_by_previous(
+    number: int, stamp: Stamp, lines: Sequence[Line], stamped: Mapping[int, list[Stamp]]
+) -> Iterator[Entry]:
+    if number and number - 1 not in stamped and _names_a_chapter(lines[number - 1]):
+        yield _entry(number, lines[number - 1], stamp, 0, len(lines[number - 1].text))
+
+
+def _without_numbers(entries: list[Entry]) -> list[Entry]:
+    """Return the entries without the numbers of a numbered list."""
+    marks = [_NUMBERED.match(entry.title) for entry in entries]
+    numbers = [int(mark[1]) if mark else -1 for mark in marks]
+    if len(numbers) < 2 or any(a < 0 or a + 1 != b for a, b in pairwise(numbers)):
+        return entries
+    return [
+        replace(entry, title=entry.title[mark.end() :] if mark else entry.title)
+        for entry, mark in zip(entries, marks, strict=True)
+    ]
+
+
+def inline_entries(lines: Sequence[Line], stamped: Mapping[int, list[Stamp]]) -> list[Entry]:
+    """Return the entries of lists that lost their line ends, inside lines that begin with other words."""
+    entries: list[Entry] = []
+    for number, stamps in stamped.items():
+        line = lines[number]
+        if len(stamps) < 2 or opens_line(line, stamps[0]):
+            continue
+        if _CLOSES.fullmatch(line.text, stamps[-1].end):
+            entries += _before_each(number, line, stamps)
+        else:
+            entries += _after_each(number, line, stamps)
+    return entries
+
+
+def _before_each(number: int, line: Line, stamps: Sequence[Stamp]) -> Iterator[Entry]:
+    """Yield an entry for each time of a line: the words since the one before, or since the sentence began."""
+    words = line.text[: stamps[0].start].rstrip(" .!?:")
+    start = max((match.end() for match in _SENTENCE_END.finditer(words)), default=0)
+    for stamp in stamps:
+        yield _entry(number, line, stamp, start, stamp.start)
+        start = stamp.end

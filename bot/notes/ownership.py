@@ -1,0 +1,135 @@
+"""Whose a link is: a show's own profiles and the pages of its site that are about the show."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from bot.notes.urls import host_of, path_of, query_of, tidy_url
+
+_SHORTEST_NAME: Final = 5  # letters; shorter names are inside everything
+_TELLING_NAME: Final = 8  # letters; a handle that holds so long a name is the show's
+_LETTERS: Final = re.compile(r"[\W_]+")
+_PARTS: Final = re.compile(r"[|:–—(]| - ")
+_PEOPLE: Final = re.compile(r"[|,;&/(]| and | und | og | y | et | with | mit ", re.IGNORECASE)
+_HOSTED_BY: Final = re.compile(r" (?:with|mit|med|hosted by|by|von|con|avec) ", re.IGNORECASE)
+_AFFIXES: Final = re.compile(
+    r"^the(?=.{5})|(?:(?<=.{4})(?:podcast|show|fm|pod|cast|hq|tv|radio|official|live|org|com))+$"
+)
+_PROFILES: Final = frozenset(
+    {
+        "twitter.com", "x.com", "facebook.com", "instagram.com", "youtube.com", "linkedin.com",
+        "github.com", "threads.net", "tiktok.com", "medium.com", "t.me", "telegram.me", "bsky.app",
+        "mastodon.social", "weibo.com", "twitch.tv", "dribbble.com", "pinterest.com", "plus.google.com",
+        "soundcloud.com", "reddit.com", "zhuanlan.zhihu.com", "vk.com", "tumblr.com", "patreon.com",
+        "discord.gg", "anchor.fm", "d.tube", "steemit.com", "kit.co", "linktr.ee", "castbox.fm", "pod.co",
+        "discord.com", "open.spotify.com", "quora.com", "mixcloud.com", "speakerdeck.com",
+    }
+)  # fmt: skip
+_PROFILE_TABS: Final = frozenset(
+    {
+        "videos",
+        "featured",
+        "feed",
+        "posts",
+        "join",
+        "about",
+        "podcasts",
+        "streams",
+        "playlists",
+        "membership",
+        "support",
+    }
+)
+_SHARED: Final = _PROFILES | {
+    "podbean.com", "libsyn.com", "simplecast.com", "simplecast.fm", "buzzsprout.com", "feedburner.com",
+    "wordpress.com", "blogspot.com", "github.io", "spreaker.com", "spotify.com", "apple.com", "google.com",
+    "fireside.fm", "transistor.fm", "captivate.fm", "acast.com", "megaphone.fm", "squarespace.com",
+    "wixsite.com", "substack.com", "podigee.io", "blubrry.com", "audioboom.com", "podcast.co", "rss.com",
+    "amazonaws.com", "cloudfront.net", "redcircle.com", "ivoox.com", "podlove.org",
+}  # fmt: skip
+_SECOND_LEVEL: Final = frozenset(
+    {
+        "co", "com", "org", "net", "ac", "gov", "edu",
+    }
+)  # fmt: skip
+_ABOUT_THE_SHOW: Final = re.compile(
+    r"/?(?:index\.\w+|home|about(?:[-_]us)?|donat\w*|support(?:[-_]us)?|subscribe|contact(?:[-_]us)?|feedback|faq|newsletter|"
+    r"courses?|member(?:s|ship)?|join|feeds?|rss|podcasts?|episodes?|archives?|store|shop|merch|sponsors?|advertise|community|"
+    r"discord|slack|patreon|apple|itunes|spotify|youtube|twitter|reviews?|links?|premium|plus|live|hosts?|team|privacy|"
+    r"images?/\S*|kontakt|spenden|abonnieren|impressum|apps?|blog)?(?:\.\w{2,5})?/?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """The names and the sites a show is known by."""
+
+    names: frozenset[str] = frozenset()
+    sites: frozenset[str] = frozenset()
+    sections: frozenset[str] = frozenset()  # of sites the show shares with others, as host and path
+
+    def has_site(self, url: str) -> bool:
+        """Return whether a link leads anywhere on the show's own site."""
+        site = _site(url)
+        if not site or site in _SHARED or host_of(url) in _SHARED:
+            return False
+        return site in self.sites or _bare_name(site.split(".")[0]) in self.names
+
+    def owns(self, url: str) -> bool:
+        """Return whether a link leads to a profile of the show, or to a page of its site about the show."""
+        host, path = host_of(url), path_of(url)
+        if f"{host}{path.rstrip('/')}" in self.sections:
+            return True
+        if host in _PROFILES:
+            segments = [segment for segment in path.split("/") if segment]
+            while len(segments) > 1 and segments[-1].lower() in _PROFILE_TABS:
+                segments.pop()
+            return 0 < len(segments) < 4 and self._names(_letters(segments[-1]))
+        return (
+            self.has_site(url) and not query_of(tidy_url(url)) and _ABOUT_THE_SHOW.fullmatch(path) is not None
+        )
+
+    def _names(self, handle: str) -> bool:
+        return _bare_name(handle) in self.names or any(
+            len(name) >= _TELLING_NAME and name in handle for name in self.names
+        )
+
+
+def ownership(title: str, *, host: str | None, home_url: str | None, feed_url: str | None) -> Ownership:
+    """Return what a show goes by, from its title, its hosts' names and its addresses."""
+    main, *people = _HOSTED_BY.split(_PARTS.split(title)[0], maxsplit=1)
+    named = [title, main, *(name for text in (*people, host or "") for name in _PEOPLE.split(text))]
+    sites: set[str] = set()
+    sections: set[str] = set()
+    for url in (home_url, feed_url):
+        if not url or _site(url) in _SHARED or host_of(url) in _SHARED:
+            continue
+        # A home deep inside a site is a section of somebody else's.
+        if url == home_url and path_of(url).strip("/"):
+            sections.add(f"{host_of(url)}{path_of(url).rstrip('/')}")
+        elif url == home_url:
+            sites.add(_site(url))
+            named.append(_site(url).split(".")[0])
+    names = {_bare_name(_letters(name)) for name in named}
+    return Ownership(
+        frozenset(name for name in names if len(name) >= _SHORTEST_NAME),
+        frozenset(sites),
+        frozenset(sections),
+    )
+
+
+def _letters(text: str) -> str:
+    return _LETTERS.sub("", text).casefold()
+
+
+def _bare_name(letters: str) -> str:
+    """Return a name without what shows put round it in handles and domains: `the…`, `…podcast`, `…fm`."""
+    return _AFFIXES.sub("", letters)
+
+
+def _site(url: str) -> str:
+    """Return the part of a host one registers: `example.co.uk` of `www.example.co.uk`."""
+    names = host_of(url).split(".")
+    length = 3 if len(names) > 2 and names[-2] in _SECOND_LEVEL and len(names[-1]) == 2 else 2
+    return ".".join(names[-length:])

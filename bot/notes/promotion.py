@@ -1,0 +1,157 @@
+"""Telling a show's own links from an episode's, by recurrence and by whose site they lead to."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.feed.show_links import show_link_kind
+from bot.notes.ownership import Ownership, ownership
+from bot.notes.urls import path_of, tidy_url, url_key
+from db.models import Link, ShowLink, ShowLinkKind
+
+RECURS: Final = 5  # episodes a link must be in, however long the catalogue; half of them in a short one
+SHOW_LINK_LIMIT: Final = 25
+
+# A tool or a paper many episodes speak of is no promotion: that fills a fifth of the catalogue, half of some
+# stretch of it, or is called promotion by the notes themselves every third time.
+_SHARE: Final = 0.2
+_DENSITY: Final = 0.5
+_FLAGGED: Final = 0.34
+
+
+@dataclass(frozen=True, slots=True)
+class ShowFacts:
+    """What is known of a show beside its episodes."""
+
+    title: str
+    host: str | None = None
+    home_url: str | None = None
+    feed_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """What of a show's links is about the show rather than about an episode."""
+
+    own: Ownership
+    recurring: frozenset[str] = frozenset()  # keys of addresses
+    show_links: tuple[ShowLink, ...] = ()  # the show's own, most recurring first
+
+    def covers(self, link: Link) -> bool:
+        """Return whether a link is the show's own, its hosts', or one it repeats."""
+        return url_key(link.url) in self.recurring or self.own.owns(link.url)
+
+
+def resources(links: Iterable[Link], promotion: Promotion) -> tuple[Link, ...]:
+    """Return the links that are about the episode."""
+    return tuple(link for link in links if not link.promotional and not promotion.covers(link))
+
+
+def learn_promotion(show: ShowFacts, links_of_episodes: Sequence[Sequence[Link]]) -> Promotion:
+    """Learn from all episodes of a show, in the order they came out, which links are promotion."""
+    own = ownership(show.title, host=show.host, home_url=show.home_url, feed_url=show.feed_url)
+    episodes = [{url_key(link.url): link for link in links} for links in links_of_episodes if links]
+    seen = _seen(episodes)
+    recurring = {key for key, habit in seen.items() if habit.recurs(len(episodes))}
+    recurring |= _own_pages(own, episodes)
+    recurring |= _amid_promotion(own, episodes, seen, recurring)
+    return Promotion(own, frozenset(recurring), _show_links(own, seen, recurring, len(episodes)))
+
+
+@dataclass(slots=True)
+class _Habit:
+    """Where in a catalogue an address occurs, and how."""
+
+    url: str
+    first: int
+    last: int = 0
+    count: int = 0
+    flagged: int = 0
+    labels: Counter[str] = field(default_factory=Counter[str])
+
+    @property
+    def label(self) -> str | None:
+        return next((label for label, _ in self.labels.most_common(1)), None)
+
+    def recurs(self, episodes: int) -> bool:
+        if self.count < _enough(episodes):
+            return False
+        return (
+            self.count >= episodes * _SHARE
+            or self.count >= (self.last - self.first + 1) * _DENSITY
+            or self.flagged >= self.count * _FLAGGED
+        )
+
+
+def _enough(episodes: int) -> int:
+    return max(2, min(RECURS, episodes // 2 + 1))
+
+
+def _seen(episodes: Sequence[dict[str, Link]]) -> dict[str, _Habit]:
+    seen: dict[str, _Habit] = {}
+    for number, links in enumerate(episodes):
+        for key, link in links.items():
+            habit = seen.setdefault(key, _Habit(tidy_url(link.url), number))
+            habit.last = number
+            habit.count += 1
+            habit.flagged += link.promotional
+            if link.label:
+                habit.labels[link.label] += 1
+    return seen
+
+
+def _own_pages(own: Ownership, episodes: Sequence[dict[str, Link]]) -> set[str]:
+    """Return the episodes' own pages: links to the show's site that most episodes begin with."""
+    firsts = {key for links in episodes for key, link in list(links.items())[:1] if own.has_site(link.url)}
+    if len(episodes) < 3 or len(firsts) * 2 <= len(episodes):
+        firsts = set[str]()
+    return firsts.union(*(_pages_in_parts(own, links) for links in episodes))
+
+
+def _pages_in_parts(own: Ownership, links: dict[str, Link]) -> set[str]:
+    """Return the links to several parts of one page of the show's site, which then is the episode's own."""
+    parts: defaultdict[str, set[str]] = defaultdict(set)
+    for key, link in links.items():
+        if "#" in key and own.has_site(link.url):
+            parts[key.partition("#")[0]].add(key)
+    return {key for keys in parts.values() if len(keys) > 1 for key in keys}
+
+
+def _amid_promotion(
+    own: Ownership, episodes: Sequence[dict[str, Link]], seen: dict[str, _Habit], recurring: set[str]
+) -> set[str]:
+    """Return what stands between two promotional links in each of the several episodes that have it."""
+
+    def promoted(link: Link) -> bool:
+        return link.promotional or url_key(link.url) in recurring or own.owns(link.url)
+
+    amid: set[str] = set()
+    apart: set[str] = set()
+    for links in episodes:
+        keys = list(links)
+        for index, key in enumerate(keys):
+            if seen[key].count > 1 and key not in recurring and key not in apart:
+                beside = keys[max(0, index - 1) : index] + keys[index + 1 : index + 2]
+                is_amid = len(beside) == 2 and all(promoted(links[other]) for other in beside)
+                (amid if is_amid else apart).add(key)
+    return amid - apart
+
+
+def _show_links(
+    own: Ownership, seen: dict[str, _Habit], recurring: set[str], episodes: int
+) -> tuple[ShowLink, ...]:
+    flagged_enough = min(_enough(episodes), max(episodes, 1))
+    shows = [
+        habit
+        for key, habit in seen.items()
+        if (key in recurring and habit.count > 1) or own.owns(habit.url) or habit.flagged >= flagged_enough
+    ]
+    shows.sort(key=lambda habit: -habit.count)
+    return tuple(ShowLink(habit.url, habit.label, _kind(habit, own)) for habit in shows[:SHOW_LINK_LIMIT])
+
+
+def _kind(habit: _Habit, own: Ownership) -> ShowLinkKind:
+    if path_of(habit.url) in ("", "/") and own.has_site(habit.url):
+        return ShowLinkKind.HOME
+    return show_link_kind(habit.url, habit.label)

@@ -1,0 +1,248 @@
+"""What each word of a query may stand for, and which documents speak of it."""
+
+import re
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.search.initials import Initials
+from bot.search.postings import Postings
+from bot.search.reading import Code
+from bot.search.tokens import STOP_WORDS, is_inflection, stem
+from bot.search.vocabulary import Vocabulary
+
+MOST_INFLECTIONS = 300  # words that begin with a stem; it says nothing if more do
+MEMO_SIZE = 1024  # words whose expansion is remembered
+STOP_WORD_WEIGHT = 0.15
+UNKNOWN_WEIGHT = 0.8
+
+# Exact and prefix outrank every fuzzy likeness.
+EXACT, JOINED, INFLECTED, PREFIX = 1.0, 0.98, 0.94, 0.9
+ACRONYM, NUMERONYM, SPELT_OUT = 0.85, 0.9, 0.7
+ABBREVIATED = 0.5
+FUZZY, FUZZY_PREFIX = 0.94, 0.88  # less an edit's share of the word
+NOTES_ONLY_FUZZY = 0.6  # of a fuzzy likeness that only summaries and notes have
+
+WORTHY = int(Code.LINK)  # fields up to here say what an episode is about; prose mentions much
+_NUMERONYM = re.compile(r"([a-z])(\d{1,2})([a-z])")
+
+Found = tuple[NDArray[np.intp], NDArray[np.uint8]]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Documents that hold one reading of a word, and how like the word that reading is (0 to 1)."""
+
+    documents: NDArray[np.intp]
+    fields: NDArray[np.uint8]
+    likeness: float
+    is_sorted: bool = True  # by document, each once
+    code: int = -1  # of all fields, where they are the same
+    spelling: str = ""  # the catalogue's word, where it is one
+
+    @classmethod
+    def of(
+        cls, postings: Found, likeness: float, *, is_sorted: bool = True, spelling: str = ""
+    ) -> "Evidence":
+        """Evidence of some postings."""
+        documents, fields = postings
+        first = int(fields[0])
+        return cls(
+            documents, fields, likeness, is_sorted, first if bool((fields == first).all()) else -1, spelling
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the query with its readings, the least like first."""
+
+    word: str
+    weight: float  # 0 to 1: how much finding it says
+    evidence: tuple[Evidence, ...]
+    spellings: dict[str, float] = field(default_factory=dict[str, float])
+    prefix: str = ""  # any word that begins so is a reading
+    acronym: bool = False  # words with these initials are a reading
+
+    @property
+    def cost(self) -> int:
+        """Postings that scoring it reads."""
+        return sum(len(evidence.documents) for evidence in self.evidence)
+
+
+class Expander:
+    """Turns words into terms, remembering the latest."""
+
+    def __init__(self, vocabulary: Vocabulary, postings: Postings, initials: Initials, total: int) -> None:
+        self.vocabulary = vocabulary
+        self.postings = postings
+        self.initials = initials
+        self._total = total
+        self._memo: OrderedDict[str, Term] = OrderedDict()
+
+    def term(self, word: str) -> Term:
+        """A word's readings in this catalogue."""
+        known = self._memo.get(word)
+        if known is None:
+            known = self._memo[word] = self._expand(word)
+            if len(self._memo) > MEMO_SIZE:
+                self._memo.popitem(last=False)
+        return known
+
+    def rarity(self, frequency: int) -> float:
+        """How much it says that a document is among so many, 0 to 1."""
+        return log(1 + self._total / max(1, frequency)) / log(1 + self._total) if self._total else 0.0
+
+    def joined(self, word: str, likeness: float) -> Evidence | None:
+        """A spelling over several words of the query, if the catalogue has it."""
+        place = self.vocabulary.exact(word)
+        if place is None or not self.postings.frequency(place, place + 1):
+            return None
+        return Evidence.of(self.postings.slice(place, place + 1), likeness)
+
+    def _expand(self, word: str) -> Term:
+        reading = _Readings(self.postings)
+        exact = self.vocabulary.exact(word)
+        if exact is not None:
+            reading.add(exact, word, EXACT)
+        is_known = reading.frequency > 0
+        weight_frequency = reading.frequency
+        first, last = self.vocabulary.starting(word)
+        longer = first + (exact is not None)
+        prefix = ""
+        if last > longer and not (word.isdecimal() and is_known):
+            prefix = word
+            reading.add_range(longer, last, PREFIX)
+        self._add_inflections(reading, word)
+        if not is_known:
+            self._add_fuzzy(reading, word)
+        is_acronym = self._add_acronym(reading, word, SPELT_OUT if is_known or len(word) < 3 else ACRONYM)
+        if not is_known:
+            self._add_abbreviations(reading, word)
+            self._add_split(reading, word)
+        return self._term(word, reading, weight_frequency, prefix, is_acronym)
+
+    def _term(
+        self, word: str, reading: "_Readings", known_frequency: int, prefix: str, acronym: bool
+    ) -> Term:
+        evidence = sorted(reading.evidence, key=lambda item: item.likeness)
+        if known_frequency:
+            weight = self.rarity(known_frequency)
+        elif evidence:
+            best = evidence[-1].likeness
+            weight = self.rarity(sum(len(item.documents) for item in evidence if item.likeness == best))
+        else:
+            weight = UNKNOWN_WEIGHT
+        if word in STOP_WORDS:
+            weight *= STOP_WORD_WEIGHT
+        return Term(word, weight, tuple(evidence), reading.spellings, prefix, acronym)
+
+    def _add_inflections(self, reading: "_Readings", word: str) -> None:
+        """`planes` and `snapshotting` where the catalogue says `plane` and `snapshot`, and the reverse."""
+        root = stem(word)
+        first, last = self.vocabulary.starting(root)
+        if root == word or last - first > MOST_INFLECTIONS:
+            return
+        for place, spelling in enumerate(self.vocabulary.words[first:last], first):
+            if not spelling.startswith(word) and is_inflection(root, spelling):
+                reading.add(place, spelling, INFLECTED)
+
+    def _add_fuzzy(self, reading: "_Readings", word: str) -> None:
+        found = {place: FUZZY * (1 - edits / len(word)) for place, edits in self.vocabulary.near(word)}
+        for place, edits in self.vocabulary.near_prefix(word) if not found else ():
+            found[place] = max(found.get(place, 0), FUZZY_PREFIX * (1 - edits / len(word)))
+        if not found:
+            return
+        likeness_of: dict[float, list[int]] = {}
+        for place, likeness in found.items():
+            likeness_of.setdefault(likeness, []).append(place)
+        worthy = [reading.add_worthy(places, likeness) for likeness, places in likeness_of.items()]
+        if not any(worthy) and not reading.evidence:
+            for likeness, places in likeness_of.items():
+                reading.add_group(places, likeness * NOTES_ONLY_FUZZY)
+        reading.spellings.update(
+            {self.vocabulary.words[place]: likeness for place, likeness in found.items()}
+        )
+
+    def _add_acronym(self, reading: "_Readings", word: str, likeness: float) -> bool:
+        """Runs of words with these initials; for two letters only if nothing else reads them."""
+        if word in STOP_WORDS or (len(word) == 2 and reading.evidence):
+            return False
+        documents, fields = self.initials.spelling(word)
+        if len(documents):
+            reading.evidence.append(Evidence.of((documents, fields), likeness, is_sorted=False))
+        return len(documents) > 0
+
+    def _add_abbreviations(self, reading: "_Readings", word: str) -> None:
+        """`k8s` by its letter count; `fb` by letters in the order of a word, if nothing else reads it."""
+        numeronym = _NUMERONYM.fullmatch(word)
+        if numeronym:
+            length = int(numeronym[2]) + 2
+            first, last = self.vocabulary.starting(numeronym[1])
+            for place in range(first, last):
+                candidate = self.vocabulary.words[place]
+                if len(candidate) == length and candidate.endswith(numeronym[3]):
+                    reading.add(place, candidate, NUMERONYM)
+        elif 2 <= len(word) <= 4 and word.isalpha() and word.isascii() and not reading.evidence:
+            shape = re.compile(f"{word[0]}[a-z]+" + "[a-z]*".join(word[1:]))
+            first, last = self.vocabulary.starting(word[0])
+            for place in range(first, last):
+                candidate = self.vocabulary.words[place]
+                if len(candidate) > len(word) + 2 and shape.match(candidate) and reading.is_titled(place):
+                    reading.add(place, candidate, ABBREVIATED)
+
+    def _add_split(self, reading: "_Readings", word: str) -> None:
+        """`loadbalancer` where the catalogue writes `load balancer`."""
+        for cut in range(2, len(word) - 1):
+            left = self.joined(word[:cut], EXACT)
+            right = self.joined(word[cut:], EXACT) if left else None
+            if left is None or right is None:
+                continue
+            documents, at, _ = np.intersect1d(left.documents, right.documents, return_indices=True)
+            if len(documents):
+                reading.evidence.append(Evidence.of((documents, left.fields[at]), JOINED - 0.02))
+                reading.spellings.setdefault(word[:cut], JOINED / 2)
+                reading.spellings.setdefault(word[cut:], JOINED / 2)
+
+
+class _Readings:
+    """The readings of one word as they are collected."""
+
+    def __init__(self, postings: Postings) -> None:
+        self._postings = postings
+        self.evidence: list[Evidence] = []
+        self.spellings: dict[str, float] = {}
+        self.frequency = 0
+
+    def add(self, place: int, spelling: str, likeness: float) -> None:
+        documents, fields = self._postings.slice(place, place + 1)
+        if len(documents):
+            self.evidence.append(Evidence.of((documents, fields), likeness, spelling=spelling))
+            self.spellings[spelling] = likeness
+            self.frequency += len(documents)
+
+    def add_range(self, first: int, last: int, likeness: float) -> None:
+        found = self._postings.slice(first, last)
+        if len(found[0]):
+            self.evidence.append(Evidence.of(found, likeness, is_sorted=last - first == 1))
+
+    def add_group(self, places: list[int], likeness: float) -> None:
+        found = self._postings.of(places)
+        if len(found[0]):
+            self.evidence.append(Evidence.of(found, likeness, is_sorted=len(places) == 1))
+
+    def add_worthy(self, places: list[int], likeness: float) -> bool:
+        """Words where they stand anywhere but in summaries and notes; whether they do."""
+        documents, fields = self._postings.of(places)
+        worthy = fields <= WORTHY
+        if not worthy.any():
+            return False
+        found = documents[worthy], fields[worthy]
+        self.evidence.append(Evidence.of(found, likeness, is_sorted=len(places) == 1))
+        return True
+
+    def is_titled(self, place: int) -> bool:
+        """Whether a word stands anywhere but in summaries and notes."""
+        return bool((self._postings.slice(place, place + 1)[1] <= WORTHY).any())

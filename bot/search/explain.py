@@ -1,0 +1,164 @@
+"""Where in an episode a query matched: the line that says most of it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.search.expand import ACRONYM, PREFIX
+from bot.search.query import Query
+from bot.search.reading import Code, url_words
+from bot.search.tokens import chunk_words, fold
+from bot.search.values import Document, Reason
+
+SNIPPET = 160  # characters
+PROSE_READ = 16_000  # characters of the notes that a reason is looked for in
+_SENTENCE_END = re.compile(r"[.!?](?=\s)|[\n。！？]")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A text of an episode, as it is shown if it is the reason."""
+
+    code: Code
+    text: str
+    words: tuple[str, ...]
+    start_s: int | None = None
+    url: str | None = None
+
+    def reason(self) -> Reason:
+        """This line as the reason of a hit."""
+        return Reason(self.code.field, self.text, self.start_s, self.url)
+
+
+class Matcher:
+    """Says how much of one query a line's words cover."""
+
+    def __init__(self, query: Query) -> None:
+        self._terms = query.terms
+        self._weight = query.weight
+        self._prefixed = [(place, term.prefix) for place, term in enumerate(query.terms) if term.prefix]
+        self._prefixes = tuple(prefix for _, prefix in self._prefixed)
+        self._acronyms = [(place, term.word) for place, term in enumerate(query.terms) if term.acronym]
+        self._spellings: dict[str, list[tuple[int, float]]] = {}
+        for place, term in enumerate(query.terms):
+            for spelling, likeness in term.spellings.items():
+                self._spellings.setdefault(spelling, []).append((place, likeness))
+
+    def is_worth_reading(self, folded: str) -> bool:
+        """Whether a folded text may cover anything, told without taking it apart."""
+        return any(part in folded for part in self._prefixes) or any(
+            part in folded for part in self._spellings
+        )
+
+    def coverage(self, words: Sequence[str]) -> float:
+        """The share of the query's weight that the words hold, 0 to 1."""
+        best: dict[int, float] = {}
+        for word in words:
+            for place, likeness in self._readings(word):
+                best[place] = max(best.get(place, 0.0), likeness)
+        for place, acronym in self._acronyms:
+            if place not in best and acronym in "".join(word[0] for word in words):
+                best[place] = ACRONYM
+        return sum(self._terms[place].weight * likeness for place, likeness in best.items()) / self._weight
+
+    def matching(self, lines: "Lines") -> list[Line]:
+        """The lines that hold any of the query, in order."""
+        found: set[int] = set()
+        for word, places in lines.by_word.items():
+            if word in self._spellings or (self._prefixes and word.startswith(self._prefixes)):
+                found.update(places)
+        for _, acronym in self._acronyms:
+            found.update(place for place, initials in enumerate(lines.initials) if acronym in initials)
+        return [lines.lines[place] for place in sorted(found)]
+
+    def _readings(self, word: str) -> Iterator[tuple[int, float]]:
+        yield from self._spellings.get(word, ())
+        if self._prefixes and word.startswith(self._prefixes):
+            yield from ((place, PREFIX) for place, prefix in self._prefixed if word.startswith(prefix))
+
+
+class Lines:
+    """An episode's chapters, links, people and sentences, taken apart when first asked for."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Chapters, links and people."""
+        return list(_short_lines(self._document))
+
+    @cached_property
+    def initials(self) -> list[str]:
+        """The initials of each line's words."""
+        return ["".join(word[0] for word in line.words) for line in self.lines]
+
+    @cached_property
+    def by_word(self) -> dict[str, list[int]]:
+        """The places of the lines that have a word."""
+        places: dict[str, list[int]] = {}
+        for place, line in enumerate(self.lines):
+            for word in line.words:
+                places.setdefault(word, []).append(place)
+        return places
+
+    @cached_property
+    def sentences(self) -> list[tuple[Code, str, str]]:
+        """The sentences of the summary and the beginning of the notes, as they are and folded."""
+        return [
+            (code, sentence, fold(sentence))
+            for code, text in ((Code.SUMMARY, self._document.summary), (Code.NOTES, self._document.notes))
+            for sentence in _sentences(text[:PROSE_READ])
+        ]
+
+
+def _sentences(text: str) -> Iterator[str]:
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        if sentence := text[start : match.end()].strip():
+            yield sentence
+        start = match.end()
+    if sentence := text[start:].strip():
+        yield sentence
+
+
+def _short_lines(document: Document) -> Iterator[Line]:
+    for start_s, title in document.chapters:
+        yield Line(Code.CHAPTER, title, line_words(title), start_s)
+    for url, label in document.links:
+        yield Line(Code.LINK, label or url, line_words(f"{label or ''} {url_words(url)}"), url=url)
+    for person in document.persons:
+        yield Line(Code.PERSON, person, line_words(person))
+
+
+def line_words(text: str) -> tuple[str, ...]:
+    """All words of a line with their joined spellings, URLs left out."""
+    return tuple(word for chunk in text.split() if "://" not in chunk for word in chunk_words(chunk))
+
+
+def prose(lines: Lines, matcher: Matcher, *, enough: float) -> tuple[Line, float] | None:
+    """The sentence that covers most of a query, or the first to cover enough, and what it covers."""
+    best: tuple[float, Code, str] = (0.0, Code.NOTES, "")
+    for code, sentence, folded in lines.sentences:
+        if not matcher.is_worth_reading(folded):
+            continue
+        covered = matcher.coverage(line_words(sentence))
+        if covered > best[0]:
+            best = covered, code, sentence
+        if best[0] >= enough:
+            break
+    covered, code, sentence = best
+    return (Line(code, _clip(sentence, matcher), ()), covered) if covered else None
+
+
+def _clip(sentence: str, matcher: Matcher) -> str:
+    """At most `SNIPPET` characters of a sentence, from the part that matches."""
+    sentence = " ".join(sentence.split())
+    if len(sentence) <= SNIPPET:
+        return sentence
+    chunks = sentence.split(" ")
+    first = next((i for i, chunk in enumerate(chunks) if matcher.coverage(chunk_words(chunk))), 0)
+    lead = max(0, first - 4)
+    text = ("…" if lead else "") + " ".join(chunks[lead:])
+    return text if len(text) <= SNIPPET else text[: SNIPPET - 1].rstrip() + "…"

@@ -1,0 +1,143 @@
+"""The index: immutable, built off the event loop, asked on it."""
+
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from bot.search.catalogue import Catalogue
+from bot.search.expand import Expander
+from bot.search.explain import Matcher, line_words, prose
+from bot.search.gather import found_share, gather, names
+from bot.search.query import Query, parse
+from bot.search.rank import SURE_LETTERS, Candidates, Ranked, has_more, rank
+from bot.search.values import EVERYTHING, Document, Field, Hit, Reason, Scope
+
+SUGGESTIONS = 25
+LONGEST_TYPED = 100  # characters of an autocomplete that count
+LEAST_FOUND = 0.34  # share of the query's weight that some hit must hold, or it is a miss
+LEAST_BESIDE = 0.1  # that the hits beside it must hold
+SURE_FOUND = 0.75
+SURE_SCORE = 0.6
+SURE_LEAD = 0.12  # of a score of 1, ahead of the second
+NEAREST_SCAN = 4000  # newest titles read letter by letter when no word is known
+READ_CLOSELY = 5  # hits whose notes are searched for the best sentence
+SCOPES = 64  # masks remembered
+LINES = 256  # episodes whose chapters and links are kept taken apart
+
+
+class Index:
+    """Finds episodes by what is known of them. Never changes; safe to ask from any thread."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        live = int(catalogue.alive.sum())
+        self._expander = Expander(catalogue.vocabulary, catalogue.postings, catalogue.initials, live)
+        self._mask = lru_cache(SCOPES)(catalogue.mask)
+        self._lines = lru_cache(LINES)(catalogue.lines)
+
+    def __len__(self) -> int:
+        return int(self._catalogue.alive.sum())
+
+    @classmethod
+    def build(cls, documents: Iterable[Document]) -> "Index":
+        """An index of these episodes; takes about a second for 100,000 titles, so call it in a thread."""
+        return cls(Catalogue.of(list(documents)))
+
+    def with_documents(self, changed: Iterable[Document], removed: Collection[int] = ()) -> "Index":
+        """This index with new, changed and removed episodes; cheap, as nothing unchanged is read again."""
+        return Index(self._catalogue.updated(list(changed), removed))
+
+    def search(self, query: str, *, limit: int = 5, scope: Scope = EVERYTHING) -> list[Hit]:
+        """The episodes a query may mean, best first; empty if none plausibly is meant."""
+        parsed = parse(query, self._expander, self._catalogue.counting)
+        ranked, matcher = self._ranked(parsed, limit, scope)
+        if not any(
+            item.is_title or item.found >= LEAST_FOUND or names(parsed, item.place) for item in ranked
+        ):
+            return []
+        ranked = [item for item in ranked if item.is_title or item.found >= LEAST_BESIDE]
+        return [self._hit(item, parsed, matcher, ranked) for item in ranked[:limit]]
+
+    def suggest(self, query: str, *, limit: int = SUGGESTIONS, scope: Scope = EVERYTHING) -> list[Hit]:
+        """`search` for a query still being typed: any text, its first `LONGEST_TYPED` characters count."""
+        return self.search(query[:LONGEST_TYPED], limit=limit, scope=scope)
+
+    def nearest(self, query: str, *, limit: int = 3, scope: Scope = EVERYTHING) -> list[Hit]:
+        """The least unlikely episodes after a miss; empty only if the scope is."""
+        parsed = parse(query, self._expander, self._catalogue.counting)
+        ranked, matcher = self._ranked(parsed, limit, scope)
+        hits = [self._hit(item, parsed, matcher, ()) for item in ranked[:limit]]
+        found = {hit.id for hit in hits}
+        more = (hit for hit in self._nearest_titles(parsed.text, limit, scope) if hit.id not in found)
+        return [*hits, *more][:limit]
+
+    def _ranked(self, query: Query, limit: int, scope: Scope) -> tuple[list[Ranked], Matcher]:
+        catalogue = self._catalogue
+        matcher = Matcher(query)
+        mask = None if scope == EVERYTHING and catalogue.all_alive else self._mask(scope)
+        places, coverage = gather(query, len(catalogue.documents), mask, catalogue.preference)
+        found = coverage if catalogue.is_titles_only else found_share(query, places)
+        if not len(places):
+            return [], matcher
+        ranked = rank(
+            query,
+            Candidates(places, coverage, found, catalogue.published[places]),
+            catalogue.titles,
+            catalogue.numbers,
+            catalogue.documents,
+            matcher,
+            self._lines,
+            most=limit,
+            is_titles_only=catalogue.is_titles_only,
+        )
+        return ranked, matcher
+
+    def _hit(self, item: Ranked, query: Query, matcher: Matcher, ranked: Sequence[Ranked]) -> Hit:
+        document = self._catalogue.documents[item.place]
+        return Hit(
+            document.id,
+            round(100 * item.score, 2),
+            self._reason(item, document, matcher, is_high=item in ranked[:READ_CLOSELY]),
+            _is_sure(item, query, ranked),
+        )
+
+    def _reason(self, item: Ranked, document: Document, matcher: Matcher, *, is_high: bool) -> Reason:
+        """The line that covers most of the query; the title where none covers more than it."""
+        title = Reason(Field.TITLE, document.title)
+        if item.is_title or not has_more(document):
+            return title
+        # Far down a list any sentence will do; only what covers it best is worth reading all the notes for.
+        enough = item.found if is_high else 0.0
+        covered = item.line_coverage or matcher.coverage(line_words(document.title))
+        sentence = prose(self._lines(item.place), matcher, enough=enough) if covered < item.found else None
+        if sentence is not None and sentence[1] > covered + 0.01:
+            return sentence[0].reason()
+        return item.line.reason() if item.line else title
+
+    def _nearest_titles(self, text: str, limit: int, scope: Scope) -> list[Hit]:
+        catalogue = self._catalogue
+        allowed = np.flatnonzero(self._mask(scope))
+        newest: list[int] = allowed[
+            np.argsort(-catalogue.published[allowed], kind="stable")[:NEAREST_SCAN]
+        ].tolist()
+        scores = process.cdist([text], [catalogue.titles[place] for place in newest], scorer=fuzz.ratio)[0]
+        hits: list[Hit] = []
+        order: list[int] = np.argsort(-scores, kind="stable")[:limit].tolist()
+        for at in order:
+            document: Document = catalogue.documents[newest[at]]
+            hits.append(Hit(document.id, float(scores[at]) / 4, Reason(Field.TITLE, document.title), False))
+        return hits
+
+
+def _is_sure(item: Ranked, query: Query, ranked: Sequence[Ranked]) -> bool:
+    """Whether a hit is what was meant: the title, its only beginning, or far ahead of the second."""
+    if not ranked or item is not ranked[0]:
+        return False
+    if item.is_title:
+        return sum(other.is_title and other.score == item.score for other in ranked) == 1
+    if item.is_beginning and len(query.text.replace(" ", "")) >= SURE_LETTERS:
+        return sum(other.is_beginning for other in ranked) == 1
+    second = ranked[1].score if len(ranked) > 1 else 0.0
+    return item.found >= SURE_FOUND and item.score >= SURE_SCORE and item.score - second >= SURE_LEAD

@@ -1,0 +1,146 @@
+"""The order of the candidates: coverage of the query, likeness of the best line, recency."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+
+from bot.search.explain import Line, Lines, Matcher, line_words
+from bot.search.gather import FIELD_WEIGHT
+from bot.search.query import Query
+from bot.search.tokens import plain
+from bot.search.values import Document
+
+LINE_CANDIDATES = 12  # candidates whose chapters, links and people are read
+COVERAGE, PARTIAL, TOKENS, LENGTH = 0.55, 0.28, 0.17, 0.03  # of a score of 1; length for 100 characters
+CHANCE = 50  # of 100: what texts that have nothing in common reach
+BLIND = 0.5  # of the likeness of a text counts however little of the query was found
+BEGINNING = 0.04  # added where the title begins with the query, and taken as sure from
+SURE_LETTERS = 4
+NUMBERED = 0.98  # the score of the episode whose number was asked for
+
+
+class Candidates(NamedTuple):
+    """What is known of each candidate before its text is read, in parallel arrays."""
+
+    places: NDArray[np.intp]
+    coverage: NDArray[np.float32]  # of the query, by field weight
+    found: NDArray[np.float32]  # of the query, in any field
+    published: NDArray[np.int64]
+
+
+class Ranked(NamedTuple):
+    """A candidate with its score (0 to 1)."""
+
+    place: int
+    score: float
+    found: float  # share of the query's weight it holds in any field
+    is_title: bool  # the query is its title or its number
+    is_beginning: bool  # its title begins with the query
+    line: Line | None = None  # that says more than the title
+    line_coverage: float = 0.0  # of that line, or of the title
+
+
+def rank(
+    query: Query,
+    candidates: Candidates,
+    titles: Sequence[str],
+    numbers: Mapping[int, int],
+    documents: Sequence[Document],
+    matcher: Matcher,
+    lines_of: Callable[[int], Lines],
+    *,
+    most: int,
+    is_titles_only: bool,
+) -> list[Ranked]:
+    """The best candidates in the order of their scores, equal ones newest first."""
+    places: list[int] = candidates.places.tolist()
+    texts = [titles[place] for place in places]
+    scores = COVERAGE * candidates.coverage
+    scores += text_likeness(query.text, texts) * (BLIND + (1 - BLIND) * candidates.found)
+    scores -= (LENGTH / 100) * np.fromiter(map(len, texts), np.float32, len(texts))
+    letters = query.text.replace(" ", "")
+    exact = {
+        i
+        for i, (place, text) in enumerate(zip(places, texts, strict=True))
+        if _is_title(letters, text, documents[place])
+        or (query.number is not None and numbers.get(place) == query.number)
+    }
+    begun = {
+        i
+        for i, text in enumerate(texts)
+        if text[:1] == letters[:1] and text.replace(" ", "").startswith(letters)
+    }
+    scores[list(begun)] += BEGINNING
+    np.minimum(scores, 0.97, out=scores)
+    scores[list(exact)] = [
+        1.0 if _is_title(letters, texts[i], documents[places[i]]) else NUMBERED for i in exact
+    ]
+    order = np.lexsort((-candidates.published, -scores.round(4)))
+    found = candidates.found.tolist()
+    ranked = [
+        Ranked(places[i], float(scores[i]), found[i], i in exact, i in begun)
+        for i in order[: max(most, LINE_CANDIDATES)].tolist()
+    ]
+    if is_titles_only:
+        return ranked
+    for i, item in enumerate(ranked[:LINE_CANDIDATES]):
+        document = documents[item.place]
+        if not item.is_title and has_more(document):
+            ranked[i] = _by_line(query, item, document, matcher, lines_of)
+    ranked.sort(
+        key=lambda item: (round(item.score, 4), documents[item.place].published_at or 0), reverse=True
+    )
+    return ranked
+
+
+def _is_title(letters: str, text: str, document: Document) -> bool:
+    """Whether these letters are a title, with the show's part of it or without."""
+    if len(letters) < len(text) - text.count(" "):
+        return False
+    own = text.replace(" ", "")
+    return letters == own or (own in letters and letters == plain(document.title).replace(" ", ""))
+
+
+def has_more(document: Document) -> bool:
+    """Whether more than a title can be the reason."""
+    return bool(document.chapters or document.links or document.persons or document.summary or document.notes)
+
+
+def text_likeness(query: str, texts: Sequence[str]) -> NDArray[np.float32]:
+    """How alike a query and each text read, 0 to `PARTIAL + TOKENS`."""
+    partial = process.cdist([query], texts, scorer=fuzz.partial_ratio, dtype=np.float32)[0]
+    tokens = process.cdist([query], texts, scorer=fuzz.token_set_ratio, dtype=np.float32)[0]
+    np.maximum(partial, CHANCE, out=partial)
+    np.maximum(tokens, CHANCE, out=tokens)
+    return partial * np.float32(PARTIAL / 100) + tokens * np.float32(TOKENS / 100)
+
+
+def _by_line(
+    query: Query, item: Ranked, document: Document, matcher: Matcher, lines_of: Callable[[int], Lines]
+) -> Ranked:
+    """The same candidate judged by its best chapter, link or person, where that says more than the title."""
+    own = matcher.coverage(line_words(document.title))
+    item = item._replace(line_coverage=own)
+    if own >= item.found:  # the title holds all there is
+        return item
+    lines = [
+        (line, covered)
+        for line in matcher.matching(lines_of(item.place))
+        if (covered := matcher.coverage(line.words))
+    ]
+    if not lines:
+        return item
+    likeness = text_likeness(query.text, [plain(line.text) for line, _ in lines])
+    worth, line, covered = max(
+        (
+            (float(FIELD_WEIGHT[line.code]) * covered * (COVERAGE + like), line, covered)
+            for (line, covered), like in zip(lines, likeness.tolist(), strict=True)
+        ),
+        key=lambda each: each[0],
+    )
+    if own >= covered:
+        return item._replace(score=max(item.score, worth))
+    return item._replace(score=max(item.score, worth), line=line, line_coverage=covered)

@@ -1,0 +1,150 @@
+"""Every word of the catalogue in order, and which of them a typed word may stand for."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+Ids = NDArray[np.int64]
+
+SHORTEST_FUZZY = 4  # letters
+TWO_EDITS_FROM = 7  # letters; one edit below
+HEADS = (4, 6)  # letters a beginning is told apart by before it is compared
+LAST_CHARACTER = "\U0010ffff"
+
+
+class Vocabulary:
+    """The catalogue's words, sorted; a word's id is its place."""
+
+    __slots__ = ("_heads", "_lengths", "_masks", "words")
+
+    def __init__(self, words: list[str]) -> None:
+        self.words = words
+        self._lengths = np.fromiter(map(len, words), np.uint8, len(words))
+        self._masks, *self._heads = letter_masks(words, self._lengths, heads=HEADS)
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def merged(self, words: Sequence[str]) -> tuple["Vocabulary", Ids, Ids]:
+        """A vocabulary with further (sorted) words, and the new ids of this one's words and of those."""
+        places = np.fromiter((bisect_left(self.words, word) for word in words), np.int64, len(words))
+        new = [
+            word
+            for word, place in zip(words, places.tolist(), strict=True)
+            if place == len(self.words) or self.words[place] != word
+        ]
+        merged = sorted([*self.words, *new])
+        shift = np.fromiter((bisect_left(self.words, word) for word in new), np.int64, len(new))
+        old_ids = np.arange(len(self.words)) + np.searchsorted(
+            shift, np.arange(len(self.words)), side="right"
+        )
+        new_ids = np.fromiter((bisect_left(merged, word) for word in words), np.int64, len(words))
+        return Vocabulary(merged), old_ids, new_ids
+
+    def exact(self, word: str) -> int | None:
+        """The id of a word, if the catalogue has it."""
+        place = bisect_left(self.words, word)
+        return place if place < len(self.words) and self.words[place] == word else None
+
+    def starting(self, prefix: str) -> tuple[int, int]:
+        """The ids (first, behind the last) of the words that begin so."""
+        first = bisect_left(self.words, prefix)
+        return first, bisect_left(self.words, prefix + LAST_CHARACTER, first)
+
+    def near(self, word: str) -> list[tuple[int, int]]:
+        """The ids of words within one edit (two from seven letters on) and how many edits away each is.
+
+        Words with the same first letter; where those hold nothing, all words, one edit away.
+        """
+        if not is_fuzzy(word):
+            return []
+        edits = 1 if len(word) < TWO_EDITS_FROM else 2
+        return self._near(word, edits, self.starting(word[0])) or self._near(word, 1, (0, len(self.words)))
+
+    def _near(self, word: str, edits: int, block: tuple[int, int]) -> list[tuple[int, int]]:
+        first, last = block
+        lengths = self._lengths[first:last].astype(np.int16)
+        different = np.bitwise_count(self._masks[first:last] ^ letter_mask(word))
+        likely = np.flatnonzero((different <= 2 * edits) & (np.abs(lengths - len(word)) <= edits)) + first
+        return self._confirmed(word, likely, edits, None)
+
+    def near_prefix(self, word: str) -> list[tuple[int, int]]:
+        """The ids of longer words that begin within one edit (two from eight letters on) of a word."""
+        if not is_fuzzy(word):
+            return []
+        edits = 1 if len(word) < TWO_EDITS_FROM + 1 else 2
+        first, last = self.starting(word[0])
+        size = 1 if len(word) >= HEADS[1] else 0
+        different = np.bitwise_count(self._heads[size][first:last] ^ letter_mask(word[: HEADS[size]]))
+        likely = np.flatnonzero((different <= 2 * edits) & (self._lengths[first:last] >= len(word))) + first
+        # Another edit for the cut: the slip may have made the word longer or shorter than what it stands for.
+        roughly = np.array(
+            [place for place, _ in self._confirmed(word, likely, edits + 1, len(word))], np.int64
+        )
+        closest: dict[int, int] = {}
+        for cut in (len(word) - 1, len(word), len(word) + 1):
+            for place, distance in self._confirmed(word, roughly, edits, cut):
+                closest[place] = min(distance, closest.get(place, distance))
+        return list(closest.items())
+
+    def _confirmed(self, word: str, likely: Ids, edits: int, cut: int | None) -> list[tuple[int, int]]:
+        """Those of the likely words that are so few edits away, up to a cut, and how many."""
+        if not len(likely):
+            return []
+        places: list[int] = likely.tolist()
+        beginnings = [self.words[place][:cut] for place in places]
+        distances = process.cdist(
+            [word], beginnings, scorer=OSA.distance, score_cutoff=edits, dtype=np.uint8
+        )[0]
+        kept = np.flatnonzero(distances <= edits)
+        return list(zip(likely[kept].tolist(), distances[kept].tolist(), strict=True))
+
+
+def is_fuzzy(word: str) -> bool:
+    """Whether other spellings of a word are looked for: letters only, four or more."""
+    return len(word) >= SHORTEST_FUZZY and word.isalpha()
+
+
+def letter_mask(word: str) -> np.uint64:
+    """The letters and digits of a word as a set of bits."""
+    mask = 0
+    for character in word:
+        mask |= 1 << _bit(ord(character))
+    return np.uint64(mask)
+
+
+def _bit(code: int) -> int:
+    if 97 <= code <= 122:
+        return code - 97
+    if 48 <= code <= 57:
+        return code - 22
+    return 36 + code % 28
+
+
+_BITS = np.array([1 << _bit(code) for code in range(128)], np.uint64)
+
+
+def letter_masks(
+    words: Sequence[str], lengths: NDArray[np.uint8], *, heads: Sequence[int] = ()
+) -> list[NDArray[np.uint64]]:
+    """`letter_mask` of many words, then of their first so many letters, all vectorised."""
+    masks = [np.zeros(len(words), np.uint64) for _ in range(1 + len(heads))]
+    codes = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32)
+    bits = np.where(
+        codes < 128, _BITS[np.minimum(codes, 127)], np.uint64(1) << (36 + codes % 28).astype(np.uint64)
+    )
+    starts = np.cumsum(lengths, dtype=np.int64) - lengths
+    filled = np.flatnonzero(lengths)
+    if len(filled):
+        masks[0][filled] = np.bitwise_or.reduceat(bits, starts[filled])
+    for position in range(max(heads, default=0)):
+        reaching = np.flatnonzero(lengths > position)
+        letters = bits[starts[reaching] + position]
+        for mask, head in zip(masks[1:], heads, strict=True):
+            if position < head:
+                mask[reaching] |= letters
+    return masks

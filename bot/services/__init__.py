@@ -1,0 +1,77 @@
+"""The verbs of the product, one service an area; none of them knows Discord."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.feed.fetch import Failed, FailureKind, Outcome
+from bot.services.announcing.announcer import Announcer
+from bot.services.announcing.following import Following
+from bot.services.announcing.outlet import Outlet, Render
+from bot.services.catalogue import Catalogue
+from bot.services.finder import Finder
+from bot.services.importing import Importer
+from bot.services.listening import Listening
+from bot.services.picks import Picks
+from bot.services.polling import Fetch, Poller
+from bot.services.resources import Resources
+from bot.services.rounds import Rounds
+from bot.services.searching import Searching
+from bot.services.settings import Settings
+from db.database import Database
+
+POLL_EVERY = timedelta(minutes=15)
+
+
+async def _no_network(url: str, *, etag: str | None = None, last_modified: str | None = None) -> Outcome:
+    return Failed("No feed is fetched here.", FailureKind.REFUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the commands work with."""
+
+    db: Database
+    catalogue: Catalogue
+    finder: Finder
+    following: Following
+    importer: Importer
+    listening: Listening
+    picks: Picks
+    poller: Poller
+    resources: Resources
+    searching: Searching
+    settings: Settings
+
+    @classmethod
+    def on(
+        cls,
+        db: Database,
+        *,
+        fetch: Fetch = _no_network,
+        feed_urls: Sequence[str] = (),
+        poll_every: timedelta = POLL_EVERY,
+    ) -> "Services":
+        """The services on a database; without feeds nothing is ever fetched."""
+        finder, importer = Finder(db), Importer(db)
+        return cls(
+            db=db,
+            catalogue=Catalogue(db),
+            finder=finder,
+            following=Following(db),
+            importer=importer,
+            listening=Listening(db),
+            picks=Picks(db, finder),
+            poller=Poller(db, importer, fetch, feed_urls, every=poll_every),
+            resources=Resources(db, finder),
+            searching=Searching(db, finder),
+            settings=Settings(db),
+        )
+
+    def announcer(self, outlet: Outlet, render: Render) -> Announcer:
+        """What delivers posts to a place like Discord."""
+        return Announcer(self.db, outlet, render)
+
+    def rounds(self, announcer: Announcer) -> Rounds:
+        """The round, ending with that announcer."""
+        return Rounds(self.poller, self.finder, announcer)

@@ -1,0 +1,1 @@
+"""Announcing: who is owed which post, delivering it exactly once, and saying why not. Knows no Discord."""

@@ -1,0 +1,173 @@
+"""The round: which channels are served now, and when to come again."""
+
+import asyncio
+import logging
+import random as chance
+import sqlite3
+import time
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+
+from bot.services.announcing.aftercare import Aftercare
+from bot.services.announcing.courier import Courier
+from bot.services.announcing.deciding import CAP, DAY, HOUR, NEWS_FOR
+from bot.services.announcing.gate import A_SECOND, Closed, Gate
+from bot.services.announcing.outlet import Outlet, Render, Sent
+from bot.services.announcing.owing import redate
+from db import decisions, deliveries, follows, posts
+from db.database import Database
+
+log = logging.getLogger(__name__)
+
+IN_FLIGHT = 25  # channels at once; at 48 a second that covers answers that take half a second
+LIVES = 72 * HOUR  # a post, from its first attempt on
+LEFT_KEPT = 30 * DAY
+DECISIONS_KEPT = 90 * DAY
+SET_ASIDE = 15 * 60  # seconds, after a fault of our own
+OUR_FAULT = "A fault of the bot’s own; its log has more."
+
+
+class Announcer:
+    """Sends what is owed to each channel, in order, without one channel holding up another."""
+
+    def __init__(
+        self,
+        db: Database,
+        outlet: Outlet,
+        render: Render,
+        *,
+        now: Callable[[], float] = time.time,
+        random: Callable[[], float] = chance.random,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        in_flight: int = IN_FLIGHT,
+        a_second: float = A_SECOND,
+        cap: int = CAP,
+    ) -> None:
+        self._db = db
+        self._now = now
+        self._in_flight = in_flight
+        self._gate = Gate(now=now, random=random, sleep=sleep, a_second=a_second)
+        self._courier = Courier(db, outlet, render, gate=self._gate, now=now, random=random, cap=cap)
+        self._aftercare = Aftercare(db, outlet, render, gate=self._gate, now=now, random=random)
+        self._busy: set[int] = set()  # channels somebody is at work in: one request a channel
+        self._running: set[asyncio.Task[None]] = set()
+        self._broken: sqlite3.Error | None = None
+
+    async def deliver(self) -> float | None:
+        """Attempt everything that is owed now; the instant at which to come again, None if nothing waits.
+
+        Cancelling it leaves requests that are under way to finish; `stop` waits for them.
+
+        Raises:
+            TokenRevoked: Discord no longer accepts the bot's token; nothing is attempted from then on.
+            sqlite3.Error: what happened cannot be written down; nothing is sent that cannot be marked first.
+
+        """
+        self._broken = None
+        if self._courier.revoked is None:
+            await self._forget_the_past()
+            await self._each(
+                await deliveries.due_channels(self._db.reader, now=self._second()), self._courier.serve
+            )
+            await self._care()
+        if self._courier.revoked is not None:
+            raise self._courier.revoked
+        if self._broken is not None:
+            raise self._broken
+        return await self._next_due()
+
+    async def edit_posts(self, episode_ids: Sequence[int]) -> None:
+        """Bring the recent posts of changed episodes up to date, where what they show has changed."""
+        async with self._db.transaction() as tx:
+            await redate(tx, episode_ids, now=self._second())
+            await self._aftercare.mark_stale(tx, episode_ids)
+        await self._care()
+
+    async def rehearse(self, follow_id: int, episode_id: int) -> Sent:
+        """Post an episode to a follow's channel as a round would, but mention nobody and remember nothing.
+
+        Raises:
+            Failure: it was refused; `classify` says what that means.
+            Closed: nothing can be sent now.
+
+        """
+        sent: list[Sent] = []
+
+        async def rehearse() -> None:
+            sent.append(await self._courier.rehearse(follow_id, episode_id))
+
+        await self._shielded(rehearse())
+        return sent[0]
+
+    async def stop(self, *, patience: float = 8.0) -> None:
+        """Begin nothing more, and wait so many seconds for requests under way.
+
+        A request that takes longer stays marked as being sent, and is looked for after the next start.
+        """
+        self._gate.shut()
+        if self._running:
+            await asyncio.wait(self._running, timeout=patience)
+
+    async def _each(self, channels: Iterable[int], work: Callable[[int], Awaitable[None]]) -> None:
+        queue = iter(channels)
+
+        async def worker() -> None:
+            for channel_id in queue:
+                if self._gate.closed or self._broken:
+                    return
+                if channel_id not in self._busy:
+                    self._busy.add(channel_id)
+                    await self._shielded(self._alone(channel_id, work))
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(self._in_flight):
+                group.create_task(worker())
+
+    async def _shielded(self, work: Awaitable[None]) -> None:
+        # A request of discord.py that is cancelled while it waits out a global limit blocks all later ones
+        # for ever, so whoever is cancelled here only stops waiting.
+        task = asyncio.ensure_future(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        await asyncio.shield(task)
+
+    async def _alone(self, channel_id: int, work: Callable[[int], Awaitable[None]]) -> None:
+        try:
+            await work(channel_id)
+        except Closed:
+            pass  # what is owed stays owed
+        except sqlite3.Error as error:
+            self._broken = error
+        except Exception:
+            log.exception("A fault of our own in announcing to channel %s; it is set aside", channel_id)
+            async with self._db.transaction() as tx:
+                until = self._second() + SET_ASIDE
+                await deliveries.put_off_channel(tx, channel_id, until=until, error=OUR_FAULT)
+        finally:
+            self._busy.discard(channel_id)
+
+    async def _care(self) -> None:
+        await self._each(
+            await posts.channels_to_care_for(self._db.reader, now=self._second()), self._aftercare.care_for
+        )
+
+    async def _forget_the_past(self) -> None:
+        now = self._second()
+        async with self._db.transaction() as tx:
+            await deliveries.expire(
+                tx, tried_before=now - LIVES, waited_before=now - LIVES, due_before=now - NEWS_FOR
+            )
+            await follows.forget_left_guilds(tx, left_before=now - LEFT_KEPT)
+            await decisions.forget(tx, decided_before=now - DECISIONS_KEPT)
+
+    async def _next_due(self) -> float | None:
+        instants = [
+            await deliveries.next_due(self._db.reader, now=self._second()),
+            await posts.next_care(self._db.reader),
+        ]
+        waiting = [instant for instant in instants if instant is not None]
+        if not waiting:
+            return None
+        return max(min(waiting), self._gate.opens_at or 0.0, self._now() + 1)
+
+    def _second(self) -> int:
+        return int(self._now())

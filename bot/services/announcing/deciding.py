@@ -1,0 +1,113 @@
+"""What becomes of a new episode in a channel that follows its show: pure decisions, with a sentence each."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from db.follows import Follow
+from db.models import EpisodeKind
+
+HOUR = 3_600
+DAY = 24 * HOUR
+
+NEWS_FOR = 14 * DAY  # an episode older than this is no news, whenever it is found
+LATE_GRACE = 2 * DAY  # a publisher may put an episode out this much behind one that is out already
+CLOCK_GRACE = 10 * 60  # a host's clock may be ahead by this
+FURTHEST_DATE = 366 * DAY  # a date beyond this is a slip, not a plan
+CAP = 3  # posts of their own a round and channel; the rest share one summary
+
+T = TypeVar("T")
+
+
+class Silence(StrEnum):
+    """Why nothing of a round is announced at all."""
+
+    FIRST_IMPORT = "It came with the first import of its show, which announces nothing."
+    REIDENTIFIED = "The feed gave its episodes new ids; nothing of that round was announced."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEpisode:
+    """An episode the feed had never shown before; `text` is all a topic is looked for in."""
+
+    id: int
+    title: str
+    published_at: int | None
+    kind: EpisodeKind
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Not to be announced."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """To be announced: at once, or when its day comes."""
+
+    at: int
+
+
+def news(episode: NewEpisode, *, newest_known: int | None, now: int) -> Skip | Due:
+    """Whether a newly found episode is news at all; `newest_known` is its show's newest date before it."""
+    if newest_known is None:
+        return Skip(Silence.FIRST_IMPORT)
+    date = plausible_date(episode.published_at, now=now)
+    if date is None:
+        return Due(now)
+    if date > now + CLOCK_GRACE:
+        return Due(date)
+    if date < now - NEWS_FOR:
+        return Skip(f"It is dated {(now - date) // DAY} days before it was found: no news any more.")
+    if date < newest_known - LATE_GRACE:
+        return Skip("It is older than what was known already: an old episode that came into view.")
+    return Due(now)
+
+
+def wanted(episode: NewEpisode, follow: Follow, *, now: int) -> Skip | None:
+    """Why this channel does not get this episode; None where it does."""
+    if episode.kind is not EpisodeKind.FULL and not follow.extras:
+        return Skip(f"It is a {episode.kind}, and this channel gets full episodes only.")
+    date = plausible_date(episode.published_at, now=now)
+    if date is not None and date < follow.followed_at:
+        return Skip("It came out before this channel followed the show.")
+    if follow.topic and not on_topic(f"{episode.title}\n{episode.text}", follow.topic):
+        return Skip(f"It does not match this channel’s topic, “{follow.topic}”.")
+    return None
+
+
+def plausible_date(published_at: int | None, *, now: int) -> int | None:
+    """The date, unless it is so far ahead that it must be a slip."""
+    return None if published_at is None or published_at > now + FURTHEST_DATE else published_at
+
+
+def on_topic(text: str, topic: str) -> bool:
+    """Whether the text has all the words of one of the topic's alternatives, which commas separate."""
+    words = _words(text)
+    alternatives = [_words(part) for part in topic.split(",")]
+    return any(part <= words for part in alternatives if part)
+
+
+def in_order(episodes: Sequence[NewEpisode], *, now: int) -> list[NewEpisode]:
+    """Oldest first; an undated one counts as published now, and ties keep the order given."""
+    return sorted(episodes, key=lambda e: min(plausible_date(e.published_at, now=now) or now, now))
+
+
+def arranged(posts: Sequence[T], *, cap: int) -> tuple[Sequence[T], Sequence[T]]:
+    """Split what a channel is owed, oldest first: what shares one summary, and what has a post of its own.
+
+    With no more than `cap` there is no summary; a summary of one would be a post of its own.
+    """
+    if len(posts) <= max(cap, 1):
+        return (), posts
+    start = len(posts) - cap
+    return posts[:start], posts[start:]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", text.casefold()))

@@ -1,0 +1,80 @@
+"""Following: the channels of a server and the shows they are told of."""
+
+import time
+from collections.abc import Callable
+
+from bot.services.announcing.owing import catch_up
+from bot.services.announcing.why import Reason, explain
+from db import follows
+from db.database import Database
+from db.follows import Follow as Follow
+
+
+class Following:
+    """Reads and changes what a server's channels follow."""
+
+    def __init__(self, db: Database, *, now: Callable[[], float] = time.time) -> None:
+        self._db = db
+        self._now = now
+
+    async def follow(
+        self,
+        *,
+        guild_id: int,
+        channel_id: int,
+        show_id: int,
+        role_id: int | None = None,
+        publish: bool = False,
+        thread: bool = False,
+        forum: bool = False,
+        extras: bool = False,
+        topic: str | None = None,
+    ) -> Follow:
+        """Start following, which announces nothing old, or change how; a paused channel goes on."""
+        now = int(self._now())
+        async with self._db.transaction() as tx:
+            followed = await follows.follow(
+                tx,
+                guild_id=guild_id,
+                channel_id=channel_id,
+                show_id=show_id,
+                role_id=role_id,
+                publish=publish,
+                thread=thread,
+                forum=forum,
+                extras=extras,
+                topic=topic,
+                now=now,
+            )
+            await follows.resume_channel(tx, channel_id)
+            for each in await follows.follows_of_channel(tx, channel_id):
+                await catch_up(tx, each.id, now=now)
+        return followed
+
+    async def of_guild(self, guild_id: int) -> list[Follow]:
+        return await follows.follows_of_guild(self._db.reader, guild_id)
+
+    async def stop(self, *, guild_id: int, follow_id: int) -> bool:
+        """Stop a follow of this server, and drop what is still owed; whether there was one."""
+        async with self._db.transaction() as tx:
+            return await follows.unfollow(tx, guild_id=guild_id, follow_id=follow_id)
+
+    async def pause(self, *, channel_id: int, why: str) -> None:
+        """Let a channel rest until somebody follows again; posts owed to it wait for 72 hours."""
+        async with self._db.transaction() as tx:
+            await follows.pause_channel(tx, channel_id, why=why, probe_at=None, now=int(self._now()))
+
+    async def guild_left(self, guild_id: int) -> None:
+        """The bot was removed (not: the server is unavailable); the server's follows rest for 30 days."""
+        async with self._db.transaction() as tx:
+            await follows.leave_guild(tx, guild_id, now=int(self._now()))
+
+    async def guild_returned(self, guild_id: int) -> None:
+        """The bot is back; what came out meanwhile makes at most one summary a follow."""
+        async with self._db.transaction() as tx:
+            for follow_id in await follows.return_to_guild(tx, guild_id):
+                await catch_up(tx, follow_id, cap=0, now=int(self._now()))
+
+    async def why(self, *, episode_id: int, channel_id: int) -> list[Reason]:
+        """Every decision about an episode in a channel, in the order it was made."""
+        return await explain(self._db.reader, episode_id=episode_id, channel_id=channel_id)

@@ -1,0 +1,221 @@
+"""The catalogue as members read it: cards and pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz.fuzz import partial_ratio
+from rapidfuzz.process import extract, extractOne
+from rapidfuzz.utils import default_process
+
+from bot.errors import UserError
+from bot.feed.items import Feed
+from bot.links import best_media, identify, search_url
+from bot.services.paging import PAGE_SIZE, Page, nearest_page
+from db import episodes, listeners, shows
+from db.database import Database
+from db.models import Chapter, Episode, FeedItem, Link, Media, Person, Show, ShowLink
+
+
+class NoSuchEpisode(UserError):
+    """A button or a link that outlived its episode."""
+
+    def __init__(self) -> None:
+        super().__init__("That episode is no longer in the catalogue.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpisodeCard:
+    """All that is shown of one episode."""
+
+    show: Show
+    episode: Episode
+    chapters: Sequence[Chapter]
+    resources: Sequence[Link]
+    persons: Sequence[Person]
+    media: Media | None  # the copy to play, as this member prefers
+    search_url: str  # where to look when there is no copy to play
+
+    def chapter(self, position: int) -> Chapter:
+        """The chapter at a position.
+
+        Raises:
+            UserError: the episode's chapters have changed since they were shown.
+
+        """
+        if not 0 <= position < len(self.chapters):
+            raise UserError("The chapters of that episode have changed. Ask for it again.")
+        return self.chapters[position]
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPage:
+    """A show and one page of its episodes, newest first."""
+
+    show: Show
+    links: Sequence[ShowLink]
+    episodes: Page[Episode]
+
+
+class Catalogue:
+    """Reads shows and episodes; knows what belongs on a card."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def shows(self) -> list[Show]:
+        return await shows.shows(self._db.reader)
+
+    async def main_show(self) -> Show:
+        """The show with most episodes.
+
+        Raises:
+            UserError: there is no show yet.
+
+        """
+        found = await self.shows()
+        if not found:
+            raise UserError("There is no show yet. It comes with the first look at the feed.")
+        return found[0]
+
+    async def suggest_shows(self, typed: str) -> list[Show]:
+        """The shows for a name still being typed, the nearest first."""
+        found = await self.shows()
+        if not typed.strip():
+            return found
+        near = extract(
+            typed, [show.title for show in found], processor=default_process, scorer=partial_ratio, limit=25
+        )
+        return [found[position] for _, _, position in near]
+
+    async def find_show(self, name: str) -> Show:
+        """The show a member meant: the id of a suggestion, or a name typed by hand.
+
+        Raises:
+            UserError: no show is called anything like it.
+
+        """
+        found = await self.shows()
+        by_id = {str(show.id): show for show in found}
+        if name in by_id:
+            return by_id[name]
+        near = extractOne(
+            name,
+            [show.title for show in found],
+            processor=default_process,
+            scorer=partial_ratio,
+            score_cutoff=70,
+        )
+        if near is None:
+            raise UserError(f"No show here is called “{name}”. Pick one of those suggested while you type.")
+        return found[near[2]]
+
+    async def only_show(self) -> Show:
+        """The one show there is.
+
+        Raises:
+            UserError: there is none, or there are several.
+
+        """
+        found = await self.shows()
+        if len(found) > 1:
+            names = "; ".join(show.title for show in found)
+            raise UserError(f"There are several shows; name one of them with --show: {names}.")
+        return await self.main_show()
+
+    async def as_feed(self, show: Show) -> Feed:
+        """Everything stored of a show, as a source that can be imported again."""
+        reader = self._db.reader
+        stored = await episodes.items(reader, show_id=show.id)
+        recurring = await episodes.recurring_links(reader, show.id)
+        return Feed(
+            title=show.title,
+            url=show.feed_url,
+            guid=show.podcast_guid,
+            host=show.host,
+            about=show.about,
+            home_url=show.home_url,
+            image_url=show.image_url,
+            links=tuple(await shows.show_links(reader, show.id, learned=False)),
+            items=tuple(_without(item, recurring.get(n, set())) for n, item in stored.items()),
+        )
+
+    async def card(self, episode_id: int, *, user_id: int | None = None) -> EpisodeCard:
+        """One episode, with the player this member chose where it has one.
+
+        Raises:
+            NoSuchEpisode: it is not in the catalogue.
+
+        """
+        reader = self._db.reader
+        episode = await episodes.episode_by_id(reader, episode_id)
+        if episode is None:
+            raise NoSuchEpisode
+        show = await shows.show_by_id(reader, episode.show_id)
+        assert show is not None, "an episode's show_id is a foreign key"
+        player = None if user_id is None else await listeners.player(reader, user_id)
+        return EpisodeCard(
+            show=show,
+            episode=episode,
+            chapters=await episodes.chapters(reader, episode_id),
+            resources=await episodes.resources(reader, episode_id),
+            persons=await episodes.persons(reader, episode_id),
+            media=best_media(await episodes.media(reader, episode_id), player),
+            search_url=search_url(
+                show.title, episode.title, youtube_channel=await self._youtube_channel(show.id)
+            ),
+        )
+
+    async def episodes(self, ids: Sequence[int]) -> list[Episode]:
+        return await episodes.episodes_by_id(self._db.reader, ids)
+
+    async def latest(self, *, show_id: int | None = None, limit: int = 1) -> list[Episode]:
+        return await episodes.latest_episodes(self._db.reader, show_id=show_id, limit=limit)
+
+    async def show_page(self, show_id: int, *, number: int = 1) -> ShowPage:
+        """A show with one page of its episodes; a page past either end becomes the nearest there is.
+
+        Raises:
+            UserError: the show is no longer there.
+
+        """
+        reader = self._db.reader
+        show = await shows.show_by_id(reader, show_id)
+        if show is None:
+            raise UserError("That show is no longer in the catalogue.")
+        total = await episodes.count_episodes(reader, show_id=show_id)
+        number = nearest_page(number, total)
+        found = await episodes.latest_episodes(
+            reader, show_id=show_id, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+        )
+        return ShowPage(show, await shows.show_links(reader, show_id), Page(found, number, total))
+
+    async def add_copy(self, episode_id: int, url: str) -> Media:
+        """Keep where else an episode can be played.
+
+        Raises:
+            UserError: the address leads to no player the bot knows.
+
+        """
+        copy = identify(url.strip())
+        if copy is None:
+            raise UserError(
+                "That is no episode on YouTube, Spotify, Pocket Casts, Overcast, Apple Podcasts or a file."
+            )
+        async with self._db.transaction() as tx:
+            await episodes.set_media(tx, episode_id, copy)
+        return copy
+
+    async def _youtube_channel(self, show_id: int) -> str | None:
+        links = await shows.show_links(self._db.reader, show_id)
+        return next((link.url for link in links if _is_youtube_channel(link.url)), None)
+
+
+def _is_youtube_channel(url: str) -> bool:
+    _, found, rest = url.partition("youtube.com/")
+    return bool(found) and rest.startswith(("channel/", "c/", "@", "user/")) and not rest.endswith("/join")
+
+
+def _without(item: FeedItem, recurring: set[int]) -> FeedItem:
+    """The item with the links that recur across the show marked as the promotion they are."""
+    links = [replace(x, promotional=x.promotional or n in recurring) for n, x in enumerate(item.links)]
+    return replace(item, links=tuple(links))

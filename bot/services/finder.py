@@ -1,0 +1,151 @@
+"""From what a member typed to the episode they meant; the index lives in memory."""
+
+import asyncio
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from bot.errors import UserError
+from bot.notes import read_notes
+from bot.search import EVERYTHING, Document, Hit, Index, Scope
+from db import episodes
+from db.database import Database
+from db.instants import to_unix
+from db.models import ChapterSource, Episode, FeedItem
+
+CLOSE = 0.75  # a hit this near the best one is worth offering beside it
+OTHERS = 10
+NEAREST = 3
+ID_MARK = "id:"  # begins the value of an autocomplete choice; typed text never does
+
+
+class EpisodeNotFound(UserError):
+    """Nothing comes close to the query; `nearest` is what comes closest all the same."""
+
+    def __init__(self, query: str, nearest: Sequence[Episode]) -> None:
+        self.query = query
+        self.nearest = nearest
+        super().__init__(
+            f"No episode matches “{query}”."
+            if nearest
+            else "There are no episodes yet. The first ones come with the next look at the feed."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The episode that was meant, and those that may have been."""
+
+    hit: Hit | None  # none where the id itself was given
+    episode_id: int
+    others: Sequence[int] = ()
+
+
+class Finder:
+    """Owns the index: built off the event loop, replaced whole, searched from memory only."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._index = Index.build([])
+        self._labels: dict[int, Episode] = {}
+        self._newest: list[int] = []
+        self._building = asyncio.Lock()
+
+    async def load(self) -> None:
+        """Build the index over the whole catalogue."""
+        async with self._building:
+            stored = await episodes.items(self._db.reader)
+            shows = await self._show_ids()
+            self._index = await asyncio.to_thread(_build, stored, shows)
+            await self._note_labels()
+
+    async def update(self, changed: Collection[int], removed: Collection[int] = ()) -> None:
+        """Make new and edited episodes findable without building everything again."""
+        if not changed and not removed:
+            return
+        async with self._building:
+            stored = await episodes.items(self._db.reader, ids=list(changed))
+            shows = await self._show_ids()
+            index = self._index
+            self._index = await asyncio.to_thread(
+                lambda: index.with_documents(_documents(stored, shows), removed)
+            )
+            await self._note_labels()
+
+    def search(self, query: str, *, limit: int, scope: Scope = EVERYTHING) -> list[Hit]:
+        """What matches, best first; empty where nothing plausibly does."""
+        return self._index.search(query, limit=limit, scope=scope)
+
+    def suggest(
+        self, typed: str, *, limit: int, scope: Scope = EVERYTHING
+    ) -> Sequence[tuple[Episode, Hit | None]]:
+        """Episodes for a query still being typed; the newest for an empty one."""
+        if not typed.strip():
+            newest = (self._labels[n] for n in self._newest)
+            return [(e, None) for e in newest if scope.show_ids is None or e.show_id in scope.show_ids][
+                :limit
+            ]
+        hits = self._index.suggest(typed, limit=limit, scope=scope)
+        return [(self._labels[hit.id], hit) for hit in hits if hit.id in self._labels]
+
+    def find(self, query: str, *, scope: Scope = EVERYTHING) -> Found:
+        """The episode a member meant: a suggestion they picked, or words of their own.
+
+        Raises:
+            EpisodeNotFound: nothing comes close.
+
+        """
+        if query.startswith(ID_MARK) and query.removeprefix(ID_MARK).isdecimal():
+            picked = int(query.removeprefix(ID_MARK))
+            if picked in self._labels:
+                return Found(None, picked)
+        if not query.strip() and self._newest:
+            return Found(None, self._newest[0])
+        hits = self.search(query, limit=OTHERS + 1, scope=scope)
+        if not hits:
+            raise EpisodeNotFound(query.strip()[:100], self.nearest(query))
+        best, *rest = hits
+        close = [hit.id for hit in rest if not best.confident and hit.score >= CLOSE * best.score]
+        return Found(best, best.id, close)
+
+    def nearest(self, query: str) -> list[Episode]:
+        hits = self._index.nearest(query, limit=NEAREST)
+        return [self._labels[hit.id] for hit in hits if hit.id in self._labels]
+
+    def episode(self, episode_id: int) -> Episode | None:
+        """An episode's facts from memory."""
+        return self._labels.get(episode_id)
+
+    async def _show_ids(self) -> dict[int, int]:
+        found = await episodes.latest_episodes(self._db.reader, limit=-1)
+        return {episode.id: episode.show_id for episode in found}
+
+    async def _note_labels(self) -> None:
+        newest_first = await episodes.latest_episodes(self._db.reader, limit=-1)
+        self._labels = {episode.id: episode for episode in newest_first}
+        self._newest = [episode.id for episode in newest_first]
+
+
+def _build(stored: dict[int, FeedItem], shows: dict[int, int]) -> Index:
+    return Index.build(_documents(stored, shows))
+
+
+def _documents(stored: dict[int, FeedItem], shows: dict[int, int]) -> list[Document]:
+    return [_document(n, shows[n], item) for n, item in stored.items() if n in shows]
+
+
+def _document(episode_id: int, show_id: int, item: FeedItem) -> Document:
+    best = next((s for s in ChapterSource if any(c.source is s for c in item.chapters)), None)
+    return Document(
+        id=episode_id,
+        show_id=show_id,
+        title=item.title,
+        number=item.number,
+        season=item.season,
+        published_at=to_unix(item.published_at),
+        duration_s=item.duration_s,
+        chapters=tuple((c.start_s, c.title) for c in item.chapters if c.source is best),
+        links=tuple((link.url, link.label) for link in item.links if not link.promotional),
+        persons=tuple(person.name for person in item.persons),
+        summary=item.summary or "",
+        notes=read_notes(item.notes).text if item.notes else "",
+    )

@@ -1,0 +1,56 @@
+"""What a member keeps for themselves: a private list, what they have heard, the player they like."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from db import episodes, listeners
+from db.database import Database
+from db.listeners import Saved
+from db.models import Episode, Platform
+
+
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """An episode on a member's list."""
+
+    episode: Episode
+    saved: Saved
+
+
+class Listening:
+    """Reads and changes one member's own rows."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def entries(self, user_id: int) -> Sequence[ListEntry]:
+        saved = await listeners.saved(self._db.reader, user_id)
+        found = await episodes.episodes_by_id(self._db.reader, [entry.episode_id for entry in saved])
+        by_id = {episode.id: episode for episode in found}
+        return [ListEntry(by_id[entry.episode_id], entry) for entry in saved if entry.episode_id in by_id]
+
+    async def save(self, user_id: int, episode_id: int) -> None:
+        async with self._db.transaction() as tx:
+            await listeners.set_saved(tx, user_id, episode_id, saved_at=int(time.time()))
+
+    async def remove(self, user_id: int, episode_id: int) -> None:
+        async with self._db.transaction() as tx:
+            await listeners.set_saved(tx, user_id, episode_id, saved_at=None)
+
+    async def mark_heard(self, user_id: int, episode_id: int) -> None:
+        """Note an episode as heard; it leaves the list of what is still to hear."""
+        async with self._db.transaction() as tx:
+            await listeners.set_heard(tx, user_id, episode_id, heard_at=int(time.time()))
+            await listeners.set_saved(tx, user_id, episode_id, saved_at=None)
+
+    async def player(self, user_id: int) -> Platform | None:
+        return await listeners.player(self._db.reader, user_id)
+
+    async def choose_player(self, user_id: int, platform: Platform | None) -> None:
+        async with self._db.transaction() as tx:
+            await listeners.set_player(tx, user_id, platform)
+
+    async def forget(self, user_id: int) -> None:
+        async with self._db.transaction() as tx:
+            await listeners.forget(tx, user_id)

@@ -1,0 +1,112 @@
+"""How two accounts of one episode become one: pure, and the same account twice changes nothing."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from typing import TypeVar
+
+from bot.notes import Reading
+from db.models import Chapter, ChapterSource, FeedItem, Media
+
+SAME_DAY = timedelta(hours=36)  # a listing's day is some time zone's, a feed's instant is UTC
+SAME_MINUTE_S = 60
+
+T = TypeVar("T")
+
+
+def first_account(item: FeedItem, reading: Reading | None) -> FeedItem:
+    """An episode nothing was known of."""
+    return merged(FeedItem(title=item.title), item, reading)
+
+
+def merged(known: FeedItem, item: FeedItem, reading: Reading | None) -> FeedItem:
+    """What is known of an episode after another account of it; `reading` is of the item's notes.
+
+    A feed (an item with a guid) has the last word on what it says; any other source only fills gaps.
+    """
+    has_last_word = item.guid is not None
+
+    def said(new: T | None, old: T | None) -> T | None:
+        return (new or old) if has_last_word else (old or new)
+
+    notes = said(item.notes, known.notes) or ""
+    fresh = reading if reading is not None and notes == item.notes else None
+    guid, aliases = _ids(known, item)
+    return FeedItem(
+        title=said(item.title, known.title) or item.title,
+        guid=guid,
+        aliases=aliases,
+        published_at=_more_precise_date(known.published_at, item.published_at, has_last_word),
+        duration_s=_more_precise_duration(known.duration_s, item.duration_s, has_last_word),
+        link=said(item.link, known.link),
+        notes=notes,
+        summary=said(item.summary, known.summary),
+        image_url=said(item.image_url, known.image_url),
+        season=said(item.season, known.season),
+        number=said(item.number, known.number),
+        kind=item.kind if has_last_word else known.kind,
+        media=_one_each(item.media, known.media) if has_last_word else _one_each(known.media, item.media),
+        persons=said(item.persons, known.persons) or (),
+        transcripts=said(item.transcripts, known.transcripts) or (),
+        chapters_url=said(item.chapters_url, known.chapters_url),
+        chapters=_chapters(known, item, fresh),
+        links=fresh.links if fresh and (fresh.links or known.notes) else known.links or item.links,
+    )
+
+
+def with_chapters(known: FeedItem, chapters: Iterable[Chapter], source: ChapterSource) -> FeedItem:
+    """The episode with its chapters by one source replaced."""
+    kept = [chapter for chapter in known.chapters if chapter.source is not source]
+    return replace(known, chapters=_by_source([*kept, *chapters]))
+
+
+def _ids(known: FeedItem, item: FeedItem) -> tuple[str | None, tuple[str, ...]]:
+    keeps_its_id = item.guid is None or item.guid in known.aliases
+    guid = (known.guid or item.guid) if keeps_its_id else item.guid
+    used = {*known.aliases, *item.aliases, known.guid, item.guid} - {None, guid}
+    return guid, tuple(sorted(alias for alias in used if alias is not None))
+
+
+def _chapters(known: FeedItem, item: FeedItem, reading: Reading | None) -> tuple[Chapter, ...]:
+    chosen: list[Chapter] = []
+    for source in ChapterSource:
+        given = [chapter for chapter in item.chapters if chapter.source is source]
+        before = [chapter for chapter in known.chapters if chapter.source is source]
+        if source is ChapterSource.NOTES and reading is not None:
+            # Notes without chapters say something only where there were notes before.
+            given = list(reading.chapters) or given
+            before = [] if known.notes else before
+        chosen += given or before
+    return _by_source(chosen)
+
+
+def _by_source(chapters: Iterable[Chapter]) -> tuple[Chapter, ...]:
+    return tuple(sorted(chapters, key=lambda chapter: chapter.source))
+
+
+def _one_each(first: Iterable[Media], second: Iterable[Media]) -> tuple[Media, ...]:
+    """One copy a platform, the first source's where both have one, in the order they are stored."""
+    copies = {copy.platform: copy for copy in second}
+    for copy in reversed(list(first)):
+        copies[copy.platform] = copy
+    return tuple(copies[platform] for platform in sorted(copies))
+
+
+def _more_precise_date(known: datetime | None, new: datetime | None, has_last_word: bool) -> datetime | None:
+    if known is None or new is None:
+        return new or known
+    if abs(new - known) <= SAME_DAY and _is_whole_day(known) != _is_whole_day(new):
+        return known if _is_whole_day(new) else new
+    return new if has_last_word else known
+
+
+def _is_whole_day(instant: datetime) -> bool:
+    return instant.time() == time.min
+
+
+def _more_precise_duration(known: int | None, new: int | None, has_last_word: bool) -> int | None:
+    if known is None or new is None:
+        return new or known
+    if abs(new - known) < SAME_MINUTE_S and (known % 60 == 0) != (new % 60 == 0):
+        return known if new % 60 == 0 else new
+    return new if has_last_word else known

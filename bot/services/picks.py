@@ -1,0 +1,96 @@
+"""Random picks that do not repeat until every episode has had its turn."""
+
+import random
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from bot.errors import UserError
+from bot.search import Scope
+from bot.services.finder import Finder
+from db import episodes, listeners
+from db.database import Database
+from db.models import Episode
+
+REMEMBERED_PLACES = 1_000  # members' places in their shuffles; the oldest is forgotten first
+TOPIC_LIMIT = 40  # characters; a button carries it
+POOL_LIMIT = 1_000  # episodes a topic may bring
+
+
+class NothingToPick(UserError):
+    """Filters that leave no episode."""
+
+    def __init__(self) -> None:
+        super().__init__("No episode fits all of that. Leave a filter out and try again.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickFilter:
+    """What a pick must satisfy; None is no limit."""
+
+    show_id: int | None = None
+    longest_minutes: int | None = None
+    year: int | None = None
+    topic: str | None = None
+    unheard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a shuffle; the seed makes the shuffle, so a button can carry all of it."""
+
+    seed: int
+    position: int = 0
+
+    def next(self) -> "Place":
+        return Place(self.seed, self.position + 1)
+
+
+class Picks:
+    """Shuffles what a filter leaves and deals it out."""
+
+    def __init__(self, db: Database, finder: Finder) -> None:
+        self._db = db
+        self._finder = finder
+        self._places: OrderedDict[tuple[int, PickFilter], Place] = OrderedDict()
+
+    def next_place(self, user_id: int, pick: PickFilter) -> Place:
+        """Where a member's picks with this filter go on, so that asking again brings something else."""
+        before = self._places.pop((user_id, pick), None)
+        place = before.next() if before else Place(random.getrandbits(24))
+        self._places[user_id, pick] = place
+        if len(self._places) > REMEMBERED_PLACES:
+            self._places.popitem(last=False)
+        return place
+
+    async def pick(self, pick: PickFilter, place: Place, *, user_id: int) -> int:
+        """The id of the episode at a place of the shuffle.
+
+        Raises:
+            NothingToPick: the filter leaves nothing.
+
+        """
+        pool = await self._pool(pick, user_id)
+        if not pool:
+            raise NothingToPick
+        lap, position = divmod(place.position, len(pool))
+        random.Random(place.seed + lap).shuffle(pool)  # noqa: S311
+        return pool[position]
+
+    async def _pool(self, pick: PickFilter, user_id: int) -> list[int]:
+        found = await episodes.latest_episodes(self._db.reader, show_id=pick.show_id, limit=-1)
+        heard = set[int]()
+        if pick.unheard:
+            heard = {s.episode_id for s in await listeners.saved(self._db.reader, user_id) if s.heard_at}
+        ids = {episode.id for episode in found if _fits(episode, pick)} - heard
+        if pick.topic:
+            scope = Scope() if pick.show_id is None else Scope.shows([pick.show_id])
+            ids &= {hit.id for hit in self._finder.search(pick.topic, limit=POOL_LIMIT, scope=scope)}
+        return sorted(ids)
+
+
+def _fits(episode: Episode, pick: PickFilter) -> bool:
+    if pick.year is not None and (episode.published_at is None or episode.published_at.year != pick.year):
+        return False
+    if pick.longest_minutes is None:
+        return True
+    return episode.duration_s is not None and episode.duration_s <= pick.longest_minutes * 60

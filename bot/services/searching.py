@@ -1,0 +1,85 @@
+"""Searching with filters, a page at a time, each hit with the place to jump to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.links import best_media, can_jump, jump
+from bot.search import Hit, Scope
+from bot.services.finder import EpisodeNotFound, Finder
+from bot.services.paging import Page, page_of
+from db import episodes, listeners
+from db.database import Database
+from db.models import Episode
+
+MOST_HITS = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRequest:
+    """What a member asks for; None is no limit."""
+
+    text: str
+    show_id: int | None = None
+    year: int | None = None
+    longest_minutes: int | None = None
+    has_chapters: bool = False
+
+    @property
+    def scope(self) -> Scope:
+        def new_year(year: int) -> int:
+            return int(datetime(year, 1, 1, tzinfo=UTC).timestamp())
+
+        return Scope(
+            show_ids=None if self.show_id is None else frozenset([self.show_id]),
+            published_from=None if self.year is None else new_year(self.year),
+            published_before=None if self.year is None else new_year(self.year + 1),
+            longest_s=None if self.longest_minutes is None else self.longest_minutes * 60,
+            has_chapters=self.has_chapters,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FoundEpisode:
+    """A hit with its episode, and where to start playing when a chapter matched."""
+
+    episode: Episode
+    hit: Hit
+    jump_url: str | None
+
+
+class Searching:
+    """Answers /search and the message menu."""
+
+    def __init__(self, db: Database, finder: Finder) -> None:
+        self._db = db
+        self._finder = finder
+
+    async def page(
+        self, request: SearchRequest, *, number: int = 1, user_id: int | None = None
+    ) -> Page[FoundEpisode]:
+        """One page of hits, best first.
+
+        Raises:
+            EpisodeNotFound: nothing matches within the limits.
+
+        """
+        hits = self._finder.search(request.text, limit=MOST_HITS, scope=request.scope)
+        if not hits:
+            raise EpisodeNotFound(request.text, self._finder.nearest(request.text))
+        page = page_of(hits, number)
+        return Page(await self._with_jumps(page.items, user_id), page.number, page.total)
+
+    async def _with_jumps(self, hits: Sequence[Hit], user_id: int | None) -> list[FoundEpisode]:
+        player = None if user_id is None else await listeners.player(self._db.reader, user_id)
+        copies = await episodes.all_media(self._db.reader, [hit.id for hit in hits])
+        found: list[FoundEpisode] = []
+        for hit in hits:
+            episode = self._finder.episode(hit.id)
+            copy = best_media(copies[hit.id], player)
+            url = None
+            if copy and hit.reason.start_s is not None and can_jump(copy.platform):
+                url = jump(copy, hit.reason.start_s)
+            if episode:
+                found.append(FoundEpisode(episode, hit, url))
+        return found

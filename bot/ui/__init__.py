@@ -1,0 +1,1 @@
+"""What Discord shows: text, layouts, buttons and answers."""

@@ -1,0 +1,99 @@
+"""How the bot answers: the first answer or a follow-up, and every failure in one place."""
+
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any, Protocol, cast
+
+import aiohttp
+import discord
+from discord import app_commands, ui
+
+from bot.errors import UserError
+from bot.services import Services
+from bot.services.finder import EpisodeNotFound
+from bot.ui import layouts
+
+Interaction = discord.Interaction[Any]
+log = logging.getLogger(__name__)
+
+INTERNAL = "Something went wrong on the bot's side. It is noted; please try again in a moment."
+NOT_ALLOWED = "That needs the Manage Server permission."
+
+
+class _Serving(Protocol):
+    services: Services
+
+
+def services_of(interaction: Interaction) -> Services:
+    """The services of the bot that received the interaction."""
+    return cast(_Serving, interaction.client).services
+
+
+async def respond(interaction: Interaction, layout: ui.LayoutView, *, private: bool = False) -> None:
+    """Answer, whether or not the interaction was answered before."""
+    layout.stop()  # or discord.py keeps it for ever; what can be pressed is found by its custom_id
+    if interaction.response.is_done():
+        await interaction.followup.send(view=layout, ephemeral=private)
+    else:
+        await interaction.response.send_message(view=layout, ephemeral=private)
+
+
+async def replace(interaction: Interaction, layout: ui.LayoutView) -> None:
+    """Turn the page for the member who asked for the message; anyone else gets a page of their own."""
+    layout.stop()
+    asked = interaction.message and interaction.message.interaction_metadata
+    if asked and asked.user.id == interaction.user.id:
+        await interaction.response.edit_message(view=layout)
+    else:
+        await respond(interaction, layout, private=True)
+
+
+def root_cause(error: BaseException) -> BaseException:
+    """The error that discord.py wrapped."""
+    while (
+        isinstance(error, app_commands.CommandInvokeError | app_commands.TransformerError) and error.__cause__
+    ):
+        error = error.__cause__
+    return error
+
+
+async def report_error(interaction: Interaction, error: BaseException) -> None:
+    """Tell the member what went wrong, privately; never raises."""
+    cause = root_cause(error)
+    if _is_too_late(cause):
+        log.info("An interaction ended before it was answered: %s", cause)
+        return
+    try:
+        await respond(interaction, _wording(cause), private=True)
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
+        log.info("An error could not be told to the member: %s", failure)
+
+
+@asynccontextmanager
+async def reporting_errors(interaction: Interaction) -> AsyncGenerator[None, None]:
+    """What dynamic items use: discord.py has no hook for their errors."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - the one place where a dynamic item's errors end
+        await report_error(interaction, error)
+
+
+def _wording(cause: BaseException) -> ui.LayoutView:
+    if isinstance(cause, EpisodeNotFound):
+        return layouts.miss(str(cause), cause.nearest)
+    if isinstance(cause, UserError):
+        return layouts.notice(str(cause))
+    if isinstance(cause, app_commands.CommandOnCooldown):
+        return layouts.notice(f"One moment: try again in {cause.retry_after:.0f} s.")
+    if isinstance(cause, app_commands.CommandSignatureMismatch):
+        return layouts.notice("This command has just changed. Reload Discord and try again.")
+    if isinstance(cause, app_commands.CheckFailure):
+        return layouts.notice(NOT_ALLOWED)
+    log.error("An interaction failed", exc_info=cause)
+    return layouts.notice(INTERNAL)
+
+
+def _is_too_late(cause: BaseException) -> bool:
+    # 10062 unknown interaction, 40060 acknowledged already, 10015 and 50027: the token is over.
+    return isinstance(cause, discord.HTTPException) and cause.code in (10062, 40060, 10015, 50027)

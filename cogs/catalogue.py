@@ -1,0 +1,88 @@
+"""/catalogue: what the person who hosts the bot does from within Discord."""
+
+import asyncio
+import io
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.app import PodcastBot
+from bot.errors import UserError
+from bot.feed import export
+from bot.feed.items import FeedError
+from bot.feed.read import read_source
+from bot.services.doctor import examine
+from bot.ui import layouts
+from bot.ui.respond import Interaction, respond
+from cogs.choices import EpisodeOption, ShowOption
+
+UPLOAD_LIMIT = 15 * 1024 * 1024  # bytes
+
+
+@app_commands.default_permissions(administrator=True)
+class CatalogueCommands(
+    commands.GroupCog, group_name="catalogue", group_description="For the person who hosts the bot."
+):
+    """Commands for the bot's owner alone."""
+
+    def __init__(self, bot: PodcastBot) -> None:
+        self.bot = bot
+        self.services = bot.services
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        if not await self.bot.is_owner(interaction.user):
+            raise UserError("That is for the person who hosts the bot.")
+        return True
+
+    @app_commands.command()
+    async def refresh(self, interaction: Interaction) -> None:
+        """Look at the feeds now, the way a scheduled round does."""
+        await interaction.response.defer(ephemeral=True)
+        done = await self.bot.rounds.look(regardless=True)
+        await self.bot.rounds.deliver()
+        await respond(interaction, layouts.refreshed(done), private=True)
+
+    @app_commands.command(name="import")
+    @app_commands.describe(file="RSS, Atom, JSON Feed or listing text; it announces nothing")
+    async def import_(self, interaction: Interaction, file: discord.Attachment) -> None:
+        """Read episodes from a file."""
+        if file.size > UPLOAD_LIMIT:
+            raise UserError("That file is larger than 15 MB, which no feed is.")
+        await interaction.response.defer(ephemeral=True)
+        try:
+            feed = await asyncio.to_thread(read_source, await file.read(), name=file.filename)
+        except FeedError as error:
+            raise UserError(str(error)) from error
+        imported = await self.services.importer.store(feed)
+        await self.services.finder.update(imported.touched)
+        await respond(interaction, layouts.imported(imported), private=True)
+
+    @app_commands.command()
+    @app_commands.describe(show="The show to write")
+    async def export(self, interaction: Interaction, show: ShowOption) -> None:
+        """A show as JSON Feed 1.1."""
+        await interaction.response.defer(ephemeral=True)
+        text = await asyncio.to_thread(export.write, await self.services.catalogue.as_feed(show))
+        file = discord.File(io.BytesIO(text.encode()), filename="shownotes.json")
+        await interaction.followup.send(file=file, ephemeral=True)
+
+    @app_commands.command()
+    async def doctor(self, interaction: Interaction) -> None:
+        """What looks wrong, feed by feed and episode by episode."""
+        await interaction.response.defer(ephemeral=True)
+        report = await examine(self.services.db)
+        await respond(interaction, layouts.report(report.lines), private=True)
+
+    @app_commands.command()
+    @app_commands.describe(episode="The episode", url="Its copy on YouTube, Spotify, Overcast …")
+    async def link(
+        self, interaction: Interaction, episode: EpisodeOption, url: app_commands.Range[str, 1, 500]
+    ) -> None:
+        """Tell where else an episode can be played."""
+        added = await self.services.catalogue.add_copy(episode.episode_id, url)
+        await respond(interaction, layouts.copy_added(added), private=True)
+
+
+async def setup(bot: PodcastBot) -> None:
+    await bot.add_cog(CatalogueCommands(bot))

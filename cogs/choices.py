@@ -1,0 +1,51 @@
+"""What members type for an episode or a show, and what is suggested while they type."""
+
+from discord import app_commands
+
+from bot.search import Scope
+from bot.services.finder import Found
+from bot.ui import layouts
+from bot.ui.respond import Interaction, services_of
+from bot.ui.text import clip_label
+from db.models import Show
+
+AUTOCOMPLETE_LIMIT = 25
+FIRST_YEAR = 2000  # before podcasts
+QUERY_LIMIT = 100  # characters; more than anyone types, and what a suggestion's value may have
+Choices = list[app_commands.Choice[str | int | float]]
+
+
+class EpisodeTransformer(app_commands.Transformer):
+    """Words of a member's own, or the suggestion they picked → the episode they meant."""
+
+    async def transform(self, interaction: Interaction, value: str, /) -> Found:
+        return services_of(interaction).finder.find(value[:QUERY_LIMIT])
+
+    async def autocomplete(self, interaction: Interaction, value: float | str, /) -> Choices:
+        show = str(getattr(interaction.namespace, "show", "") or "")
+        scope = Scope.shows([int(show)]) if show.isdecimal() else Scope()
+        found = services_of(interaction).finder.suggest(
+            str(value)[:QUERY_LIMIT], limit=AUTOCOMPLETE_LIMIT, scope=scope
+        )
+        return [
+            app_commands.Choice(name=layouts.suggestion(episode, hit), value=f"id:{episode.id}")
+            for episode, hit in found
+        ]
+
+
+class ShowTransformer(app_commands.Transformer):
+    """A show's name, or the suggestion picked → the show."""
+
+    async def transform(self, interaction: Interaction, value: str, /) -> Show:
+        return await services_of(interaction).catalogue.find_show(value[:QUERY_LIMIT])
+
+    async def autocomplete(self, interaction: Interaction, value: float | str, /) -> Choices:
+        found = await services_of(interaction).catalogue.suggest_shows(str(value)[:QUERY_LIMIT])
+        return [
+            app_commands.Choice(name=clip_label(show.title, 100), value=str(show.id))
+            for show in found[:AUTOCOMPLETE_LIMIT]
+        ]
+
+
+EpisodeOption = app_commands.Transform[Found, EpisodeTransformer]
+ShowOption = app_commands.Transform[Show, ShowTransformer]

@@ -1,0 +1,65 @@
+"""/episode, /latest and /random."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.app import PodcastBot
+from bot.errors import UserError
+from bot.services.picks import TOPIC_LIMIT, PickFilter
+from bot.ui.items import AnotherOne, episode_layout
+from bot.ui.respond import Interaction, respond
+from cogs.choices import FIRST_YEAR, EpisodeOption, ShowOption
+
+
+class Episodes(commands.Cog):
+    """Commands that answer with one episode."""
+
+    def __init__(self, bot: PodcastBot) -> None:
+        self.catalogue = bot.services.catalogue
+        self.picks = bot.services.picks
+
+    @app_commands.command()
+    @app_commands.describe(query="Words of its title, a chapter, a guest, a link; typos are fine")
+    async def episode(self, interaction: Interaction, query: EpisodeOption) -> None:
+        """Find an episode: its chapters, links and where to play it."""
+        await respond(interaction, await episode_layout(interaction, query.episode_id, found=query))
+
+    @app_commands.command()
+    @app_commands.describe(show="The show; without one, the newest of all")
+    async def latest(self, interaction: Interaction, show: ShowOption | None = None) -> None:
+        """The newest episode."""
+        newest = await self.catalogue.latest(show_id=show and show.id)
+        if not newest:
+            raise UserError("There are no episodes yet. The first ones come with the next look at the feed.")
+        await respond(interaction, await episode_layout(interaction, newest[0].id))
+
+    @app_commands.command()
+    @app_commands.describe(
+        topic="Only episodes about this",
+        minutes="Only episodes up to this many minutes",
+        year="Only episodes of this year",
+        unheard="Only episodes you have not marked as heard",
+        show="Only episodes of this show",
+    )
+    async def random(
+        self,
+        interaction: Interaction,
+        topic: app_commands.Range[str, 1, TOPIC_LIMIT] | None = None,
+        minutes: app_commands.Range[int, 1, 1440] | None = None,
+        year: app_commands.Range[int, FIRST_YEAR, 2100] | None = None,
+        unheard: bool = False,
+        show: ShowOption | None = None,
+    ) -> None:
+        """A random episode; none comes twice until all have come."""
+        pick = PickFilter(
+            show_id=show and show.id, longest_minutes=minutes, year=year, topic=topic, unheard=unheard
+        )
+        place = self.picks.next_place(interaction.user.id, pick)
+        picked = await self.picks.pick(pick, place, user_id=interaction.user.id)
+        await respond(
+            interaction, await episode_layout(interaction, picked, extra=[AnotherOne(pick, place.next())])
+        )
+
+
+async def setup(bot: PodcastBot) -> None:
+    await bot.add_cog(Episodes(bot))

@@ -1,0 +1,87 @@
+"""/list and /player: what a member keeps for themselves."""
+
+import io
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.app import PodcastBot
+from bot.ui import layouts
+from bot.ui.items import OpenEpisode, save_privately
+from bot.ui.respond import Interaction, respond
+from cogs.choices import EpisodeOption
+from db.models import Platform
+
+
+class ListCommands(commands.GroupCog, group_name="list", group_description="Your own listening list."):
+    """Commands on a member's private list."""
+
+    def __init__(self, bot: PodcastBot) -> None:
+        self.listening = bot.services.listening
+
+    @app_commands.command()
+    async def show(self, interaction: Interaction) -> None:
+        """What you saved and what you have heard; only you see it."""
+        entries = await self.listening.entries(interaction.user.id)
+        found = [entry.episode for entry in entries]
+        select = OpenEpisode.among(found, anchor=0, placeholder="Open an episode") if found else None
+        await respond(interaction, layouts.listening_list(entries, select=select), private=True)
+
+    @app_commands.command()
+    @app_commands.describe(episode="The episode to keep for later")
+    async def save(self, interaction: Interaction, episode: EpisodeOption) -> None:
+        """Put an episode on your list."""
+        await save_privately(interaction, episode.episode_id)
+
+    @app_commands.command()
+    @app_commands.describe(episode="The episode you have listened to")
+    async def heard(self, interaction: Interaction, episode: EpisodeOption) -> None:
+        """Mark an episode as heard and take it off what you want to hear."""
+        await self.listening.mark_heard(interaction.user.id, episode.episode_id)
+        await respond(interaction, layouts.notice("Marked as heard."), private=True)
+
+    @app_commands.command()
+    @app_commands.describe(episode="The episode to take off your list")
+    async def remove(self, interaction: Interaction, episode: EpisodeOption) -> None:
+        """Take an episode off your list."""
+        await self.listening.remove(interaction.user.id, episode.episode_id)
+        await respond(interaction, layouts.notice("Taken off your list."), private=True)
+
+    @app_commands.command()
+    async def export(self, interaction: Interaction) -> None:
+        """Your list as a file."""
+        text = layouts.list_as_text(await self.listening.entries(interaction.user.id))
+        file = discord.File(io.BytesIO(text.encode()), filename="shownotes-list.txt")
+        await interaction.response.send_message(file=file, ephemeral=True)
+
+    @app_commands.command()
+    async def forget(self, interaction: Interaction) -> None:
+        """Delete everything the bot knows about you."""
+        await self.listening.forget(interaction.user.id)
+        await respond(
+            interaction, layouts.notice("Forgotten: your list and your player are gone."), private=True
+        )
+
+
+class Player(commands.Cog):
+    """The command to choose a player."""
+
+    def __init__(self, bot: PodcastBot) -> None:
+        self.listening = bot.services.listening
+
+    @app_commands.command()
+    @app_commands.describe(player="Where links to episodes and chapters should open")
+    @app_commands.choices(
+        player=[app_commands.Choice(name=layouts.player_name(p), value=p.value) for p in layouts.PLAYERS]
+    )
+    async def player(self, interaction: Interaction, player: app_commands.Choice[str] | None = None) -> None:
+        """Choose where your links open; without a choice, wherever works best."""
+        chosen = Platform(player.value) if player else None
+        await self.listening.choose_player(interaction.user.id, chosen)
+        await respond(interaction, layouts.player_chosen(chosen), private=True)
+
+
+async def setup(bot: PodcastBot) -> None:
+    await bot.add_cog(ListCommands(bot))
+    await bot.add_cog(Player(bot))

@@ -1,0 +1,1 @@
+"""The SQLite file: its schema, its connections and its queries. Knows nothing about Discord."""

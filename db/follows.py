@@ -1,0 +1,181 @@
+"""Queries about follows: which channel is told of which show's new episodes."""
+
+import sqlite3
+from dataclasses import dataclass
+
+import aiosqlite
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follow:
+    """A channel that is told of a show's new episodes; instants are Unix seconds."""
+
+    id: int
+    guild_id: int
+    channel_id: int
+    show_id: int
+    role_id: int | None = None
+    publish: bool = False
+    thread: bool = False
+    forum: bool = False
+    extras: bool = False
+    topic: str | None = None
+    followed_at: int
+    paused_at: int | None = None
+    paused_why: str | None = None
+    trouble: str | None = None
+    left_at: int | None = None
+
+
+async def follow(
+    tx: aiosqlite.Connection,
+    *,
+    guild_id: int,
+    channel_id: int,
+    show_id: int,
+    role_id: int | None = None,
+    publish: bool = False,
+    thread: bool = False,
+    forum: bool = False,
+    extras: bool = False,
+    topic: str | None = None,
+    now: int,
+) -> Follow:
+    """Start following, or change how: a channel follows a show once, and a paused follow goes on."""
+    (row,) = await tx.execute_fetchall(
+        """
+        INSERT INTO follow (
+            guild_id, channel_id, show_id, role_id, publish, thread, forum, extras, topic, followed_at
+        )
+        VALUES (:guild, :channel, :show, :role, :publish, :thread, :forum, :extras, :topic, :now)
+        ON CONFLICT (channel_id, show_id) DO UPDATE SET
+            guild_id = excluded.guild_id, role_id = excluded.role_id, publish = excluded.publish,
+            thread = excluded.thread, forum = excluded.forum, extras = excluded.extras,
+            topic = excluded.topic, paused_at = NULL, paused_why = NULL, probe_at = NULL, told_at = NULL,
+            trouble = NULL, left_at = NULL
+        RETURNING *
+        """,
+        {
+            "guild": guild_id,
+            "channel": channel_id,
+            "show": show_id,
+            "role": role_id,
+            "publish": publish,
+            "thread": thread,
+            "forum": forum,
+            "extras": extras,
+            "topic": topic,
+            "now": now,
+        },
+    )
+    return _follow(row)
+
+
+async def unfollow(tx: aiosqlite.Connection, *, guild_id: int, follow_id: int) -> bool:
+    """Stop, together with everything still owed; whether there was such a follow in that server."""
+    rows = await tx.execute_fetchall(
+        "DELETE FROM follow WHERE id = ? AND guild_id = ? RETURNING id", (follow_id, guild_id)
+    )
+    return bool(list(rows))
+
+
+async def follow_by_id(db: aiosqlite.Connection, follow_id: int) -> Follow | None:
+    rows = await db.execute_fetchall("SELECT * FROM follow WHERE id = ?", (follow_id,))
+    return next(map(_follow, rows), None)
+
+
+async def follows_of_guild(db: aiosqlite.Connection, guild_id: int) -> list[Follow]:
+    rows = await db.execute_fetchall(
+        "SELECT * FROM follow WHERE guild_id = ? ORDER BY channel_id, show_id", (guild_id,)
+    )
+    return [_follow(row) for row in rows]
+
+
+async def follows_of_show(db: aiosqlite.Connection, show_id: int) -> list[Follow]:
+    rows = await db.execute_fetchall("SELECT * FROM follow WHERE show_id = ? ORDER BY id", (show_id,))
+    return [_follow(row) for row in rows]
+
+
+async def follows_of_channel(db: aiosqlite.Connection, channel_id: int) -> list[Follow]:
+    rows = await db.execute_fetchall("SELECT * FROM follow WHERE channel_id = ? ORDER BY id", (channel_id,))
+    return [_follow(row) for row in rows]
+
+
+async def pause_channel(
+    tx: aiosqlite.Connection, channel_id: int, *, why: str, probe_at: int | None, now: int
+) -> bool:
+    """Pause every follow of a channel; whether its admins are yet to be told, and count as told now."""
+    untold = await tx.execute_fetchall(
+        "SELECT 1 FROM follow WHERE channel_id = ? AND told_at IS NULL LIMIT 1", (channel_id,)
+    )
+    await tx.execute(
+        """
+        UPDATE follow
+        SET paused_at = coalesce(paused_at, :now), paused_why = :why, probe_at = :probe,
+            told_at = coalesce(told_at, :now)
+        WHERE channel_id = :channel
+        """,
+        {"now": now, "why": why, "probe": probe_at, "channel": channel_id},
+    )
+    return bool(list(untold))
+
+
+async def resume_channel(tx: aiosqlite.Connection, channel_id: int) -> list[int]:
+    """Let a channel's paused follows go on; their ids."""
+    rows = await tx.execute_fetchall(
+        """
+        UPDATE follow
+        SET paused_at = NULL, paused_why = NULL, probe_at = NULL, told_at = NULL
+        WHERE channel_id = ? AND paused_at IS NOT NULL
+        RETURNING id
+        """,
+        (channel_id,),
+    )
+    return [row["id"] for row in rows]
+
+
+async def note_trouble(tx: aiosqlite.Connection, follow_id: int, trouble: str) -> bool:
+    """Remember what does not work although posts go out; whether that is news."""
+    rows = await tx.execute_fetchall(
+        "UPDATE follow SET trouble = :trouble WHERE id = :id AND trouble IS NOT :trouble RETURNING id",
+        {"trouble": trouble, "id": follow_id},
+    )
+    return bool(list(rows))
+
+
+async def leave_guild(tx: aiosqlite.Connection, guild_id: int, *, now: int) -> None:
+    """Let a server's follows rest, because the bot was removed from it."""
+    await tx.execute("UPDATE follow SET left_at = coalesce(left_at, ?) WHERE guild_id = ?", (now, guild_id))
+
+
+async def return_to_guild(tx: aiosqlite.Connection, guild_id: int) -> list[int]:
+    """Let the follows of a server the bot is in again go on; their ids."""
+    rows = await tx.execute_fetchall(
+        "UPDATE follow SET left_at = NULL WHERE guild_id = ? AND left_at IS NOT NULL RETURNING id",
+        (guild_id,),
+    )
+    return [row["id"] for row in rows]
+
+
+async def forget_left_guilds(tx: aiosqlite.Connection, *, left_before: int) -> None:
+    await tx.execute("DELETE FROM follow WHERE left_at < ?", (left_before,))
+
+
+def _follow(row: sqlite3.Row) -> Follow:
+    return Follow(
+        id=row["id"],
+        guild_id=row["guild_id"],
+        channel_id=row["channel_id"],
+        show_id=row["show_id"],
+        role_id=row["role_id"],
+        publish=bool(row["publish"]),
+        thread=bool(row["thread"]),
+        forum=bool(row["forum"]),
+        extras=bool(row["extras"]),
+        topic=row["topic"],
+        followed_at=row["followed_at"],
+        paused_at=row["paused_at"],
+        paused_why=row["paused_why"],
+        trouble=row["trouble"],
+        left_at=row["left_at"],
+    )

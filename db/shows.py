@@ -1,0 +1,110 @@
+"""Queries about shows and the links that are theirs."""
+
+import sqlite3
+from collections.abc import Sequence
+
+import aiosqlite
+
+from db.models import Show, ShowLink, ShowLinkKind
+
+_COLUMNS = "id, title, host, about, home_url, feed_url, podcast_guid, image_url"
+
+
+async def shows(db: aiosqlite.Connection) -> list[Show]:
+    """Every show, the one with most episodes first."""
+    rows = await db.execute_fetchall(
+        f"""
+        SELECT {_COLUMNS}
+        FROM show
+        ORDER BY (SELECT count(*) FROM episode WHERE show_id = show.id) DESC, id
+        """  # noqa: S608 - column names of our own
+    )
+    return [_show(row) for row in rows]
+
+
+async def show_by_id(db: aiosqlite.Connection, show_id: int) -> Show | None:
+    rows = await db.execute_fetchall(f"SELECT {_COLUMNS} FROM show WHERE id = ?", (show_id,))  # noqa: S608
+    return next((_show(row) for row in rows), None)
+
+
+async def same_show(
+    db: aiosqlite.Connection, *, feed_url: str | None, podcast_guid: str | None, title_key: str
+) -> Show | None:
+    """The show a source is about: the same podcast:guid, else the same feed, else the same title."""
+    rows = await db.execute_fetchall(
+        f"""
+        SELECT {_COLUMNS}
+        FROM show
+        WHERE podcast_guid = :podcast_guid
+            OR feed_url = :feed_url
+            OR id = (SELECT show_id FROM feed WHERE url = :feed_url)
+            OR title_key = :title_key
+        ORDER BY podcast_guid IS :podcast_guid DESC, feed_url IS :feed_url DESC
+        LIMIT 1
+        """,  # noqa: S608
+        {"podcast_guid": podcast_guid, "feed_url": feed_url, "title_key": title_key},
+    )
+    return next((_show(row) for row in rows), None)
+
+
+async def add_show(db: aiosqlite.Connection, show: Show, *, title_key: str, now: int) -> int:
+    """Store a new show; `show.id` is ignored and the id it got is returned."""
+    ((show_id,),) = await db.execute_fetchall(
+        """
+        INSERT INTO show (
+            title, title_key, host, about, home_url, feed_url, podcast_guid, image_url, added_at
+        )
+        VALUES (
+            :title, :title_key, :host, :about, :home_url, :feed_url, :podcast_guid, :image_url, :now
+        )
+        RETURNING id
+        """,
+        {**_values(show), "title_key": title_key, "now": now},
+    )
+    return show_id
+
+
+async def update_show(db: aiosqlite.Connection, show: Show) -> None:
+    await db.execute(
+        """
+        UPDATE show
+        SET title = :title, host = :host, about = :about, home_url = :home_url, feed_url = :feed_url,
+            podcast_guid = :podcast_guid, image_url = :image_url
+        WHERE id = :id
+        """,
+        _values(show),
+    )
+
+
+async def show_links(
+    db: aiosqlite.Connection, show_id: int, *, learned: bool | None = None
+) -> list[ShowLink]:
+    """What the source names as the show's own links, then what recurrence told (or only one of the two)."""
+    rows = await db.execute_fetchall(
+        """
+        SELECT url, label, kind
+        FROM show_link
+        WHERE show_id = :show AND (:learned IS NULL OR learned = :learned)
+        ORDER BY learned, position
+        """,
+        {"show": show_id, "learned": learned},
+    )
+    return [ShowLink(row["url"], row["label"], ShowLinkKind(row["kind"])) for row in rows]
+
+
+async def replace_show_links(
+    db: aiosqlite.Connection, show_id: int, links: Sequence[ShowLink], *, learned: bool
+) -> None:
+    await db.execute("DELETE FROM show_link WHERE show_id = ? AND learned = ?", (show_id, learned))
+    await db.executemany(
+        "INSERT INTO show_link (show_id, position, url, label, kind, learned) VALUES (?, ?, ?, ?, ?, ?)",
+        [(show_id, n, link.url, link.label, link.kind, learned) for n, link in enumerate(links)],
+    )
+
+
+def _show(row: sqlite3.Row) -> Show:
+    return Show(**{name: row[name] for name in row.keys()})  # noqa: SIM118 - a Row iterates over its values
+
+
+def _values(show: Show) -> dict[str, object]:
+    return {name: getattr(show, name) for name in Show.__slots__}

@@ -1,0 +1,72 @@
+import pytest
+
+from bot.services.announcing.outlet import Failure
+from tests.bot.announcing.world import CHANNEL, SERVER, Station
+
+
+async def why(station: Station, episode_id: int) -> list[str]:
+    reasons = await station.following.why(episode_id=episode_id, channel_id=CHANNEL)
+    return [reason.what for reason in reasons]
+
+
+async def test_a_posted_episode_leads_to_its_post(station: Station) -> None:
+    await station.follow(publish=True)
+    (episode_id,) = await station.publish("One")
+    await station.announcer.deliver()
+
+    reasons = await station.following.why(episode_id=episode_id, channel_id=CHANNEL)
+
+    assert [reason.url for reason in reasons if reason.url] == [
+        f"https://discord.com/channels/{SERVER}/{CHANNEL}/{station.world.messages[0].id}"
+    ]
+    assert "published" in reasons[-1].what
+
+
+async def test_a_capped_episode_names_its_summary(station: Station) -> None:
+    await station.follow()
+    first, *_ = await station.publish("A", "B", "C", "D", "E")
+
+    assert any("summary of 2" in sentence for sentence in await why(station, first))
+
+
+async def test_a_filtered_episode_names_the_topic(station: Station) -> None:
+    await station.follow(topic="rust")
+    (episode_id,) = await station.publish("One")
+
+    assert "“rust”" in (await why(station, episode_id))[-1]
+
+
+async def test_a_paused_channel_says_so(station: Station) -> None:
+    await station.follow()
+    station.world.script(CHANNEL, Failure("no", status=403, code=50001))
+    (episode_id,) = await station.publish("One")
+    await station.announcer.deliver()
+
+    assert "paused: The bot cannot see the channel" in (await why(station, episode_id))[-1]
+
+
+async def test_an_episode_being_retried_says_what_went_wrong(station: Station) -> None:
+    await station.follow()
+    station.world.script(CHANNEL, Failure("fault", status=503))
+    (episode_id,) = await station.publish("One")
+    await station.announcer.deliver()
+
+    assert any("Attempt 1 did not succeed: Discord had a fault" in s for s in await why(station, episode_id))
+
+
+async def test_an_episode_nothing_was_decided_about(station: Station) -> None:
+    (before,) = await station.publish("Before the follow")
+    assert "does not follow" in (await why(station, before))[-1]
+
+    await station.follow()
+    assert "following announces nothing old" in (await why(station, before))[-1]
+
+    assert await why(station, 999) == []
+
+
+@pytest.mark.parametrize("days", [1])
+async def test_a_planned_episode_says_what_it_waits_for(station: Station, days: int) -> None:
+    await station.follow()
+    (episode_id,) = await station.round([("Planned", int(station.clock.now) + days * 86_400)])
+
+    assert "waits for it" in (await why(station, episode_id))[-1]

@@ -1,0 +1,45 @@
+"""When to ask a server again."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.feed.headers import fresh_for, retry_after
+
+NOW = datetime(2024, 3, 5, 6, tzinfo=UTC)
+DAY = timedelta(hours=24)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("120", timedelta(minutes=2)),
+        ("Tue, 05 Mar 2024 06:30:00 GMT", timedelta(minutes=30)),
+        ("Tue, 05 Mar 2024 05:00:00 GMT", timedelta()),
+        ("-1", timedelta()),
+        ("1000000000", DAY),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", DAY),
+        ("soon", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_retry_after_lies_between_nothing_and_a_day(value: str | None, expected: timedelta | None) -> None:
+    assert retry_after(value, now=NOW) == expected
+
+
+@pytest.mark.parametrize(
+    ("cache_control", "expires", "expected"),
+    [
+        ("public, max-age=600", None, timedelta(minutes=10)),
+        ("max-age=99999999999", None, DAY),
+        ("s-maxage=5", "Tue, 05 Mar 2024 07:00:00 GMT", timedelta(hours=1)),
+        ("no-cache", "Tue, 05 Mar 2024 07:00:00 GMT", None),
+        (None, "0", None),
+        (None, None, None),
+    ],
+)
+def test_an_answer_is_fresh_for_as_long_as_it_says(
+    cache_control: str | None, expires: str | None, expected: timedelta | None
+) -> None:
+    assert fresh_for(cache_control, expires, now=NOW) == expected

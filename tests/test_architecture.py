@@ -1,0 +1,82 @@
+"""The layers: cogs → bot → db, with Discord upstairs and no cycles."""
+
+import ast
+import graphlib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for folder in ("bot", "cogs", "db")
+    for path in (ROOT / folder).rglob("*.py")
+}
+KNOWS_DISCORD = ("cogs", "bot.ui", "bot.app", "bot.running", "bot.preview", "bot.__main__")
+
+
+def imports(module: str) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def within(name: str, *packages: str) -> bool:
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
+
+
+def forbidden(module: str) -> tuple[str, ...]:
+    if within(module, "db"):
+        return ("bot", "cogs", "discord")
+    if within(module, "cogs"):
+        return (
+            "aiosqlite",
+            "sqlite3",
+            "db.database",
+            "db.episodes",
+            "db.shows",
+            "db.follows",
+            "db.deliveries",
+        )
+    if within(module, *KNOWS_DISCORD):
+        return ("cogs",)
+    return ("discord", "simcord", "cogs", "bot.app")
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_a_module_imports_only_from_below(module: str) -> None:
+    assert not {name for name in imports(module) if within(name, *forbidden(module))}
+
+
+def test_no_cog_imports_another_cog() -> None:
+    for module in MODULES:
+        if within(module, "cogs"):
+            others = {name.rsplit(".", 1)[0] for name in imports(module) if within(name, "cogs")}
+            assert others <= {"cogs.choices"}, module
+
+
+def test_no_imports_go_in_a_circle() -> None:
+    graph = {
+        module: {
+            known for name in imports(module) for known in MODULES if known in (name, name.rsplit(".", 1)[0])
+        }
+        - {module}
+        for module in MODULES
+    }
+    packages = {name: {d for d in needed if not name.startswith(f"{d}.")} for name, needed in graph.items()}
+
+    assert list(graphlib.TopologicalSorter(packages).static_order())
+
+
+def test_only_the_fetcher_and_the_glue_speak_http() -> None:
+    speakers = {module for module in MODULES if any(within(name, "aiohttp") for name in imports(module))}
+
+    assert {m for m in speakers if not within(m, *KNOWS_DISCORD)} <= {
+        "bot.feed.fetch",
+        "bot.feed.dialling",
+        "bot.services.health",
+    }
