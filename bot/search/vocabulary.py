@@ -12,6 +12,7 @@ Ids = NDArray[np.int64]
 
 SHORTEST_FUZZY = 4  # letters
 TWO_EDITS_FROM = 7  # letters; one edit below
+TWO_AFTER_ALL_AT = 6  # letters, where one edit leads nowhere with the first letter right
 HEADS = (4, 6)  # letters a beginning is told apart by before it is compared
 LAST_CHARACTER = "\U0010ffff"
 
@@ -58,12 +59,17 @@ class Vocabulary:
     def near(self, word: str) -> list[tuple[int, int]]:
         """The ids of words within one edit (two from seven letters on) and how many edits away each is.
 
-        Words with the same first letter; where those hold nothing, all words, one edit away.
+        Words with the same first letter; where those hold nothing, all words one edit away, and beside
+        them, for a word of six letters, those with its first letter two edits away.
         """
         if not is_fuzzy(word):
             return []
         edits = 1 if len(word) < TWO_EDITS_FROM else 2
-        return self._near(word, edits, self.starting(word[0])) or self._near(word, 1, (0, len(self.words)))
+        block = self.starting(word[0])
+        if found := self._near(word, edits, block):
+            return found
+        found = self._near(word, 1, (0, len(self.words)))
+        return found + (self._near(word, 2, block) if len(word) == TWO_AFTER_ALL_AT else [])
 
     def _near(self, word: str, edits: int, block: tuple[int, int]) -> list[tuple[int, int]]:
         first, last = block
