@@ -7,11 +7,13 @@ ways Discord might count.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 from urllib.parse import SplitResult, quote, urlsplit
 
 URL_LIMIT: Final = 512  # characters of a link
 LABEL_LIMIT: Final = 150  # characters of a link's label, before escaping
+_REMEMBERED: Final = 4_096  # texts made safe; a card's are asked for again and again
 _MARKS_IN_A_ROW: Final = 3
 _ELLIPSIS: Final = "…"
 _ZERO_WIDTH_SPACE: Final = "\N{ZERO WIDTH SPACE}"
@@ -113,16 +115,18 @@ def clip(text: str, limit: int) -> str:
     return kept.rstrip() + _ELLIPSIS if limit > 0 else ""
 
 
+@lru_cache(_REMEMBERED)
 def clip_label(text: str, limit: int) -> str:
     """Foreign text for where Discord reads no markdown: buttons, choices, options, titles of modals."""
     return clip(one_line(text[: _enough(limit)]), limit)
 
 
+@lru_cache(_REMEMBERED)
 def clipped(text: str, limit: int) -> str:
     """Foreign text as markdown of at most `limit` UTF-16 units, escapes included and never cut."""
     line = one_line(text[: _enough(limit)])
     written = _written(line)
-    whole = "".join(written.get(n, letter) for n, letter in enumerate(line))
+    whole = "".join(written.get(n, letter) for n, letter in enumerate(line)) if written else line
     if _fits(whole, limit):
         return whole
     if limit <= 0:
@@ -133,6 +137,7 @@ def clipped(text: str, limit: int) -> str:
     return kept.rstrip() + _ELLIPSIS
 
 
+@lru_cache(_REMEMBERED)
 def link(label: str, url: str) -> str:
     """A masked link whose label cannot pass for another host.
 
