@@ -30,7 +30,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(f"Configuration error: {error}", EXIT_CONFIG)
     except AlreadyRunning as error:
         return _fail(str(error), EXIT_LOCKED)
-    except (UserError, DatabaseError) as error:
+    except DatabaseError as error:
+        # Starting again does not help, and a supervisor should know.
+        return _fail(str(error), EXIT_CONFIG if arguments.command in ("run", None) else 1)
+    except UserError as error:
         return _fail(str(error), 1)
     except KeyboardInterrupt:
         return 130

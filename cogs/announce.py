@@ -11,12 +11,14 @@ from discord.ext import commands, tasks
 from bot.app import PodcastBot
 from bot.errors import UserError
 from bot.services.announcing.following import Follow
+from bot.services.announcing.gate import Closed
 from bot.services.announcing.outlet import Failure, TokenRevoked
 from bot.services.announcing.verdicts import classify
 from bot.ui import layouts
 from bot.ui.permissions import POSTABLE, missing_permissions
 from bot.ui.posting import permissions_in
-from bot.ui.respond import Interaction, respond
+from bot.ui.respond import Interaction, check_manages_server, respond
+from bot.ui.stopping import follows_layout
 from cogs.choices import EpisodeOption, ShowOption
 from db.models import Show
 
@@ -79,9 +81,7 @@ class Announce(
             log.exception("A round failed; the next one comes all the same")
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        # What Discord hides by default_permissions a server's admins can show again to anyone.
-        if not interaction.permissions.manage_guild:
-            raise app_commands.MissingPermissions(["manage_guild"])
+        check_manages_server(interaction)
         return True
 
     @app_commands.command()
@@ -132,10 +132,8 @@ class Announce(
     @app_commands.command(name="list")
     async def list_(self, interaction: Interaction) -> None:
         """What this server's channels follow, and what is wrong with any of them."""
-        shows = {show.id: show for show in await self.catalogue.shows()}
-        followed = await self.following.of_guild(guild_of(interaction))
-        lines = [layouts.follow_line(follow, shows[follow.show_id]) for follow in followed]
-        await respond(interaction, layouts.follows(lines), private=True)
+        layout = await follows_layout(interaction, guild_of(interaction))
+        await respond(interaction, layout, private=True)
 
     @app_commands.command()
     @app_commands.describe(
@@ -170,6 +168,8 @@ class Announce(
             await self.bot.announcer.rehearse(follow.id, newest[0].id)
         except Failure as failure:
             raise UserError(f"The test post did not go out. {classify(failure).why}") from failure
+        except Closed as closed:
+            raise UserError("Discord takes no posts just now. Try again in a few minutes.") from closed
         await respond(
             interaction, layouts.notice("Posted. It mentions nobody and counts for nothing."), private=True
         )
@@ -188,8 +188,8 @@ class Announce(
         """Why an episode was posted in a channel, or was not: each decision on its way."""
         channel_id = channel.id if channel else channel_of(interaction)
         found = await self.following.why(episode_id=episode.episode_id, channel_id=channel_id)
-        (shown,) = await self.catalogue.episodes([episode.episode_id])
-        await respond(interaction, layouts.reasons(shown, found), private=True)
+        card = await self.catalogue.card(episode.episode_id)
+        await respond(interaction, layouts.reasons(card.episode, found), private=True)
 
     async def _follow(self, interaction: Interaction, wish: "Wish", allowed: discord.Permissions) -> None:
         missing = missing_permissions(allowed, wish.channel_type, opens_threads=wish.thread)

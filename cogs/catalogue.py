@@ -14,7 +14,7 @@ from bot.feed.items import FeedError
 from bot.feed.read import read_source
 from bot.services.doctor import examine
 from bot.ui import layouts
-from bot.ui.respond import Interaction, respond
+from bot.ui.respond import Interaction, Refused, respond
 from cogs.choices import EpisodeOption, ShowOption
 
 UPLOAD_LIMIT = 15 * 1024 * 1024  # bytes
@@ -32,7 +32,7 @@ class CatalogueCommands(
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         if not await self.bot.is_owner(interaction.user):
-            raise UserError("That is for the person who hosts the bot.")
+            raise Refused("That is for the person who hosts the bot.")
         return True
 
     @app_commands.command()

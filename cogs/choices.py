@@ -2,7 +2,6 @@
 
 from discord import app_commands
 
-from bot.search import Scope
 from bot.services.finder import Found
 from bot.ui import layouts
 from bot.ui.respond import Interaction, services_of
@@ -22,11 +21,8 @@ class EpisodeTransformer(app_commands.Transformer):
         return services_of(interaction).finder.find(value[:QUERY_LIMIT])
 
     async def autocomplete(self, interaction: Interaction, value: float | str, /) -> Choices:
-        show = str(getattr(interaction.namespace, "show", "") or "")
-        scope = Scope.shows([int(show)]) if show.isdecimal() else Scope()
-        found = services_of(interaction).finder.suggest(
-            str(value)[:QUERY_LIMIT], limit=AUTOCOMPLETE_LIMIT, scope=scope
-        )
+        finder = services_of(interaction).finder
+        found = finder.suggest(str(value)[:QUERY_LIMIT], limit=AUTOCOMPLETE_LIMIT)
         return [
             app_commands.Choice(name=layouts.suggestion(episode, hit), value=f"id:{episode.id}")
             for episode, hit in found
@@ -37,12 +33,12 @@ class ShowTransformer(app_commands.Transformer):
     """A show's name, or the suggestion picked → the show."""
 
     async def transform(self, interaction: Interaction, value: str, /) -> Show:
-        return await services_of(interaction).catalogue.find_show(value[:QUERY_LIMIT])
+        return services_of(interaction).finder.find_show(value[:QUERY_LIMIT])
 
     async def autocomplete(self, interaction: Interaction, value: float | str, /) -> Choices:
-        found = await services_of(interaction).catalogue.suggest_shows(str(value)[:QUERY_LIMIT])
+        found = services_of(interaction).finder.suggest_shows(str(value)[:QUERY_LIMIT])
         return [
-            app_commands.Choice(name=clip_label(show.title, 100), value=str(show.id))
+            app_commands.Choice(name=clip_label(show.title, 100) or "Untitled show", value=str(show.id))
             for show in found[:AUTOCOMPLETE_LIMIT]
         ]
 

@@ -18,6 +18,7 @@ class ListCommands(commands.GroupCog, group_name="list", group_description="Your
     """Commands on a member's private list."""
 
     def __init__(self, bot: PodcastBot) -> None:
+        self.catalogue = bot.services.catalogue
         self.listening = bot.services.listening
 
     @app_commands.command()
@@ -38,15 +39,17 @@ class ListCommands(commands.GroupCog, group_name="list", group_description="Your
     @app_commands.describe(episode="The episode you have listened to")
     async def heard(self, interaction: Interaction, episode: EpisodeOption) -> None:
         """Mark an episode as heard and take it off what you want to hear."""
+        card = await self.catalogue.card(episode.episode_id)
         await self.listening.mark_heard(interaction.user.id, episode.episode_id)
-        await respond(interaction, layouts.notice("Marked as heard."), private=True)
+        await respond(interaction, layouts.heard(card.episode), private=True)
 
     @app_commands.command()
     @app_commands.describe(episode="The episode to take off your list")
     async def remove(self, interaction: Interaction, episode: EpisodeOption) -> None:
         """Take an episode off your list."""
-        await self.listening.remove(interaction.user.id, episode.episode_id)
-        await respond(interaction, layouts.notice("Taken off your list."), private=True)
+        card = await self.catalogue.card(episode.episode_id)
+        was_there = await self.listening.remove(interaction.user.id, episode.episode_id)
+        await respond(interaction, layouts.taken_off(card.episode, was_there=was_there), private=True)
 
     @app_commands.command()
     async def export(self, interaction: Interaction) -> None:

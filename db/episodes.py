@@ -1,25 +1,28 @@
 """Queries about episodes as a whole: writing what a source said, reading it back, listing."""
 
+import asyncio
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import aiosqlite
 
 from db.instants import from_unix, to_unix
-from db.models import (
-    Chapter,
-    ChapterSource,
-    Episode,
-    EpisodeKind,
-    FeedItem,
-    Link,
-    Media,
-    Person,
-    Platform,
-    Transcript,
+from db.models import Chapter, ChapterSource, Episode, EpisodeKind, FeedItem, Link, Media, Person
+from db.parts import (
+    ALIASES,
+    CHAPTERS,
+    LINKS,
+    MEDIA,
+    PARTS,
+    PERSONS,
+    TRANSCRIPTS,
+    Part,
+    grouped,
+    read_part,
+    write_parts,
 )
 
 _CARD = """
@@ -71,7 +74,7 @@ async def count_episodes(db: aiosqlite.Connection, *, show_id: int | None = None
 async def chapters(db: aiosqlite.Connection, episode_id: int) -> list[Chapter]:
     """The episode's chapters by its best source."""
     by_source = defaultdict[ChapterSource, list[Chapter]](list)
-    for chapter in (await _chapters(db, [episode_id]))[episode_id]:
+    for chapter in (await read_part(db, CHAPTERS, [episode_id]))[episode_id]:
         by_source[chapter.source].append(chapter)
     for source in ChapterSource:
         if by_source[source]:
@@ -90,7 +93,7 @@ async def resources(db: aiosqlite.Connection, episode_id: int) -> list[Link]:
         """,
         (episode_id,),
     )
-    return [_link(row) for row in rows]
+    return [LINKS.value(row) for row in rows]
 
 
 async def all_resources(db: aiosqlite.Connection) -> list[tuple[int, Link]]:
@@ -104,15 +107,15 @@ async def all_resources(db: aiosqlite.Connection) -> list[tuple[int, Link]]:
         ORDER BY {_NEWEST_FIRST}, position
         """  # noqa: S608
     )
-    return [(row["episode_id"], _link(row)) for row in rows]
+    return [(row["episode_id"], LINKS.value(row)) for row in rows]
 
 
 async def all_media(db: aiosqlite.Connection, ids: Sequence[int]) -> Mapping[int, list[Media]]:
-    return await _media(db, ids)
+    return await read_part(db, MEDIA, ids)
 
 
 async def media(db: aiosqlite.Connection, episode_id: int) -> list[Media]:
-    return (await _media(db, [episode_id]))[episode_id]
+    return (await read_part(db, MEDIA, [episode_id]))[episode_id]
 
 
 async def set_media(db: aiosqlite.Connection, episode_id: int, copy: Media) -> None:
@@ -127,7 +130,7 @@ async def set_media(db: aiosqlite.Connection, episode_id: int, copy: Media) -> N
 
 
 async def persons(db: aiosqlite.Connection, episode_id: int) -> list[Person]:
-    return (await _persons(db, [episode_id]))[episode_id]
+    return (await read_part(db, PERSONS, [episode_id]))[episode_id]
 
 
 async def items(
@@ -147,59 +150,44 @@ async def items(
         )
     )
     found = [row["id"] for row in rows]
-    all_media, all_persons = await _media(db, found), await _persons(db, found)
-    all_chapters, all_links = await _chapters(db, found), await _links(db, found)
-    all_aliases, all_transcripts = await _aliases(db, found), await _transcripts(db, found)
-    return {
-        row["id"]: FeedItem(
-            title=row["title"],
-            guid=row["guid"],
-            published_at=from_unix(row["published_at"]),
-            duration_s=row["duration_s"],
-            link=row["link"],
-            notes=row["notes"],
-            summary=row["summary"],
-            image_url=row["image_url"],
-            season=row["season"],
-            number=row["number"],
-            kind=EpisodeKind(row["kind"]),
-            media=tuple(all_media[row["id"]]),
-            persons=tuple(all_persons[row["id"]]),
-            transcripts=tuple(all_transcripts[row["id"]]),
-            chapters_url=row["chapters_url"],
-            chapters=tuple(all_chapters[row["id"]]),
-            links=tuple(all_links[row["id"]]),
-            aliases=tuple(all_aliases[row["id"]]),
-        )
-        for row in rows
-    }
+    parts = {part.table: await read_part(db, part, found) for part in PARTS}
+    return await asyncio.to_thread(lambda: {row["id"]: _item(row, parts) for row in rows})
 
 
-async def add_episode(db: aiosqlite.Connection, show_id: int, item: FeedItem, *, now: int) -> int:
-    """Store an episode seen for the first time; its id."""
-    ((episode_id,),) = await db.execute_fetchall(
+async def add_episodes(
+    db: aiosqlite.Connection, show_id: int, items: Sequence[FeedItem], *, now: int
+) -> list[int]:
+    """Store episodes seen for the first time, inside a transaction; their ids in the order given."""
+    ((last,),) = await db.execute_fetchall("SELECT coalesce(max(id), 0) FROM episode")
+    ids = range(last + 1, last + 1 + len(items))
+    added = list(zip(ids, items, strict=True))
+    await db.executemany(
         """
         INSERT INTO episode (
-            show_id, guid, title, published_at, duration_s, summary, notes, link, image_url,
+            id, show_id, guid, title, published_at, duration_s, summary, notes, link, image_url,
             season, number, kind, chapters_url, first_seen_at, changed_at
         )
         VALUES (
-            :show_id, :guid, :title, :published_at, :duration_s, :summary, :notes, :link, :image_url,
+            :id, :show_id, :guid, :title, :published_at, :duration_s, :summary, :notes, :link, :image_url,
             :season, :number, :kind, :chapters_url, :now, :now
         )
-        RETURNING id
         """,
-        {**_values(item), "show_id": show_id, "now": now},
+        ({**_values(item), "id": n, "show_id": show_id, "now": now} for n, item in added),
     )
-    await _write_details(db, show_id, episode_id, item, known=None)
-    return episode_id
+    await write_parts(db, show_id, [(n, item, None) for n, item in added])
+    return list(ids)
 
 
-async def update_episode(
-    db: aiosqlite.Connection, show_id: int, episode_id: int, item: FeedItem, *, known: FeedItem, now: int
+async def update_episodes(
+    db: aiosqlite.Connection, show_id: int, updates: Sequence[tuple[int, FeedItem, FeedItem]], *, now: int
 ) -> None:
-    """Write what differs from what was known."""
-    await db.execute(
+    """Write what differs, given as (episode id, what was known, what it becomes)."""
+    # An id that wanders from one episode to another must be free before it is taken.
+    await db.executemany(
+        "UPDATE episode SET guid = NULL WHERE id = ?",
+        ((n,) for n, known, item in updates if item.guid != known.guid),
+    )
+    await db.executemany(
         """
         UPDATE episode
         SET guid = :guid, title = :title, published_at = :published_at, duration_s = :duration_s,
@@ -208,12 +196,12 @@ async def update_episode(
             chapters_fetched_at = CASE WHEN chapters_url IS :chapters_url THEN chapters_fetched_at END
         WHERE id = :id
         """,
-        {**_values(item), "id": episode_id, "now": now},
+        ({**_values(item), "id": n, "now": now} for n, _, item in updates),
     )
-    await _write_details(db, show_id, episode_id, item, known=known)
+    await write_parts(db, show_id, [(n, item, known) for n, known, item in updates])
 
 
-async def link_rows(db: aiosqlite.Connection, show_id: int) -> dict[int, list[Link]]:
+async def link_rows(db: aiosqlite.Connection, show_id: int) -> Mapping[int, list[Link]]:
     """Every link of every episode of a show, oldest first, to learn from which ones recur."""
     rows = await db.execute_fetchall(
         """
@@ -225,10 +213,7 @@ async def link_rows(db: aiosqlite.Connection, show_id: int) -> dict[int, list[Li
         """,
         (show_id,),
     )
-    by_episode = defaultdict[int, list[Link]](list)
-    for row in rows:
-        by_episode[row["episode_id"]].append(_link(row))
-    return by_episode
+    return await grouped(rows, LINKS)
 
 
 async def recurring_links(db: aiosqlite.Connection, show_id: int) -> dict[int, set[int]]:
@@ -314,113 +299,6 @@ async def withdraw(db: aiosqlite.Connection, ids: Sequence[int], *, at: int | No
     return [row["id"] for row in rows]
 
 
-async def _write_details(
-    db: aiosqlite.Connection, show_id: int, episode_id: int, item: FeedItem, *, known: FeedItem | None
-) -> None:
-    before = known or FeedItem(title="")
-    if item.media != before.media:
-        await db.execute("DELETE FROM media WHERE episode_id = ?", (episode_id,))
-        await db.executemany(
-            "INSERT OR IGNORE INTO media (episode_id, platform, url, offset_s) VALUES (?, ?, ?, ?)",
-            [(episode_id, m.platform, m.url, m.offset_s) for m in item.media],
-        )
-    if item.persons != before.persons:
-        await db.execute("DELETE FROM person WHERE episode_id = ?", (episode_id,))
-        await db.executemany(
-            "INSERT INTO person (episode_id, position, name, role) VALUES (?, ?, ?, ?)",
-            [(episode_id, n, person.name, person.role) for n, person in enumerate(item.persons)],
-        )
-    if item.transcripts != before.transcripts:
-        await db.execute("DELETE FROM transcript WHERE episode_id = ?", (episode_id,))
-        await db.executemany(
-            "INSERT INTO transcript (episode_id, position, url, media_type) VALUES (?, ?, ?, ?)",
-            [(episode_id, n, t.url, t.media_type) for n, t in enumerate(item.transcripts)],
-        )
-    if item.chapters != before.chapters:
-        await db.execute("DELETE FROM chapter WHERE episode_id = ?", (episode_id,))
-        await db.executemany(
-            """
-            INSERT INTO chapter (episode_id, source, position, start_s, title, url)
-            VALUES (?, ?, ?, ?, ?, ?)
-            """,
-            [(episode_id, c.source, n, c.start_s, c.title, c.url) for n, c in enumerate(item.chapters)],
-        )
-    if item.links != before.links:
-        await db.execute("DELETE FROM resource WHERE episode_id = ?", (episode_id,))
-        await db.executemany(
-            """
-            INSERT INTO resource (episode_id, position, url, label, start_s, promotional)
-            VALUES (?, ?, ?, ?, ?, ?)
-            """,
-            [(episode_id, n, i.url, i.label, i.start_s, i.promotional) for n, i in enumerate(item.links)],
-        )
-    if item.aliases != before.aliases:
-        await db.executemany(
-            "INSERT OR REPLACE INTO episode_alias (show_id, guid, episode_id) VALUES (?, ?, ?)",
-            [(show_id, guid, episode_id) for guid in item.aliases],
-        )
-
-
-async def _chapters(db: aiosqlite.Connection, ids: Sequence[int]) -> Mapping[int, list[Chapter]]:
-    return await _details(
-        db,
-        "chapter",
-        "position",
-        ids,
-        lambda row: Chapter(row["start_s"], row["title"], row["url"], ChapterSource(row["source"])),
-    )
-
-
-async def _links(db: aiosqlite.Connection, ids: Sequence[int]) -> Mapping[int, list[Link]]:
-    return await _details(db, "resource", "position", ids, _link)
-
-
-async def _media(db: aiosqlite.Connection, ids: Sequence[int]) -> Mapping[int, list[Media]]:
-    return await _details(
-        db,
-        "media",
-        "platform",
-        ids,
-        lambda row: Media(Platform(row["platform"]), row["url"], row["offset_s"]),
-    )
-
-
-async def _persons(db: aiosqlite.Connection, ids: Sequence[int]) -> Mapping[int, list[Person]]:
-    return await _details(db, "person", "position", ids, lambda row: Person(row["name"], row["role"]))
-
-
-async def _transcripts(db: aiosqlite.Connection, ids: Sequence[int]) -> Mapping[int, list[Transcript]]:
-    return await _details(
-        db, "transcript", "position", ids, lambda row: Transcript(row["url"], row["media_type"])
-    )
-
-
-async def _aliases(db: aiosqlite.Connection, ids: Sequence[int]) -> Mapping[int, list[str]]:
-    return await _details(db, "episode_alias", "guid", ids, lambda row: row["guid"])
-
-
-async def _details(
-    db: aiosqlite.Connection, table: str, order: str, ids: Sequence[int], value: Callable[[sqlite3.Row], _T]
-) -> Mapping[int, list[_T]]:
-    rows = await db.execute_fetchall(
-        f"""
-        SELECT *
-        FROM {table}
-        WHERE episode_id IN (SELECT value FROM json_each(?))
-        ORDER BY episode_id, {order}
-        """,  # noqa: S608
-        (json.dumps(ids),),
-    )
-    by_episode = defaultdict[int, list[_T]](list)
-    for row in rows:
-        by_episode[row["episode_id"]].append(value(row))
-    return by_episode
-
-
-def _link(row: sqlite3.Row) -> Link:
-    return Link(row["url"], row["label"], row["start_s"], bool(row["promotional"]))
-
-
 def _episode(row: sqlite3.Row) -> Episode:
     first_seen_at = from_unix(row["first_seen_at"])
     assert first_seen_at is not None, "the column is NOT NULL"
@@ -438,6 +316,32 @@ def _episode(row: sqlite3.Row) -> Episode:
         kind=EpisodeKind(row["kind"]),
         first_seen_at=first_seen_at,
         withdrawn_at=from_unix(row["withdrawn_at"]),
+    )
+
+
+def _item(row: sqlite3.Row, parts: Mapping[str, Mapping[int, list[Any]]]) -> FeedItem:
+    def of(part: Part[_T]) -> tuple[_T, ...]:
+        return tuple(parts[part.table].get(row["id"], ()))
+
+    return FeedItem(
+        title=row["title"],
+        guid=row["guid"],
+        published_at=from_unix(row["published_at"]),
+        duration_s=row["duration_s"],
+        link=row["link"],
+        notes=row["notes"],
+        summary=row["summary"],
+        image_url=row["image_url"],
+        season=row["season"],
+        number=row["number"],
+        kind=EpisodeKind(row["kind"]),
+        media=of(MEDIA),
+        persons=of(PERSONS),
+        transcripts=of(TRANSCRIPTS),
+        chapters_url=row["chapters_url"],
+        chapters=of(CHAPTERS),
+        links=of(LINKS),
+        aliases=of(ALIASES),
     )
 
 

@@ -94,13 +94,15 @@ class PrivateAddressError(OSError):
 class Fetcher:
     """Owns the one session that talks to strangers' servers; nothing of Discord's goes through it.
 
-    `contact` is an address by which a server's owner can find out who asks. `allow_private` lifts the
-    bans on private addresses and unusual ports, for one's own network.
+    `contact` is an address by which a server's owner can find out who asks, where there is one.
+    `allow_private` lifts the bans on private addresses and unusual ports, for one's own network.
     """
 
-    def __init__(self, *, contact: str, allow_private: bool = False, deadline_s: float = DEADLINE_S) -> None:
+    def __init__(
+        self, *, contact: str | None = None, allow_private: bool = False, deadline_s: float = DEADLINE_S
+    ) -> None:
         self._headers = {
-            "User-Agent": f"Shownotes/1.0 (podcast bot; +{contact})",
+            "User-Agent": f"Shownotes/1.0 (podcast bot{f'; +{contact}' if contact else ''})",
             "Accept": _ACCEPT,
             "Accept-Encoding": "gzip",
         }

@@ -88,13 +88,14 @@ def decide(
     `last_count` is how many items the last complete reading had; leave it out for an excerpt. `show` is
     the show's title, which some sources put behind every episode's.
     """
-    matches = _Matching(items, known, show=show).run()
+    matching = _Matching(items, known, show=show)
+    matches = matching.run()
     unmatched = [position for position in range(len(items)) if position not in matches]
     unmatched.sort(key=lambda position: (items[position].published_at or now, -position))
     return Decision(
         new=tuple(items[position] for position in unmatched),
         matched=tuple(matches[position] for position in sorted(matches)),
-        reidentified=_is_reidentified(items, known, matches),
+        reidentified=_is_reidentified(items, known, matches, is_namesake=matching.is_namesake),
         shrunk=last_count is not None and len(items) < last_count * SHRUNK_SHARE,
     )
 
@@ -137,6 +138,11 @@ class _Matching:
                 self._matches[position] = Match(item, episode, by)
                 self._claimed.add(episode.id)
         return self._matches
+
+    def is_namesake(self, item: FeedItem) -> bool:
+        """Whether the one known episode of this title is none of the feed's items, once those are matched."""
+        named = self._by_title.get(self._titles.core(item.title), [])
+        return len(named) == 1 and named[0].id not in self._claimed
 
     def _of_guid(self, item: FeedItem) -> tuple[KnownEpisode, MatchedBy] | None:
         episode = self._by_guid.get(item.guid) if item.guid else None
@@ -197,7 +203,11 @@ class _Matching:
 
 
 def _is_reidentified(
-    items: Sequence[FeedItem], known: Sequence[KnownEpisode], matches: dict[int, Match]
+    items: Sequence[FeedItem],
+    known: Sequence[KnownEpisode],
+    matches: dict[int, Match],
+    *,
+    is_namesake: Callable[[FeedItem], bool],
 ) -> bool:
     dates = [episode.published_at for episode in known if episode.published_at]
     if not dates:
@@ -207,7 +217,8 @@ def _is_reidentified(
     for position, item in enumerate(items):
         found = matches.get(position)
         if found is None:
-            suspicious += item.published_at is not None and oldest <= item.published_at <= newest
+            is_of_then = item.published_at is not None and oldest <= item.published_at <= newest
+            suspicious += is_of_then or is_namesake(item)
         elif found.by in (MatchedBy.FILE, MatchedBy.TITLE):
             # An episode that never had an id, from a listing, gets its first one here.
             suspicious += bool(item.guid and found.known.guids)

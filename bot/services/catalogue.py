@@ -3,13 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rapidfuzz.fuzz import partial_ratio
-from rapidfuzz.process import extract, extractOne
-from rapidfuzz.utils import default_process
-
 from bot.errors import UserError
 from bot.feed.items import Feed
 from bot.links import best_media, identify, search_url
+from bot.services.naming import show_named
 from bot.services.paging import PAGE_SIZE, Page, nearest_page
 from db import episodes, listeners, shows
 from db.database import Database
@@ -77,37 +74,14 @@ class Catalogue:
             raise UserError("There is no show yet. It comes with the first look at the feed.")
         return found[0]
 
-    async def suggest_shows(self, typed: str) -> list[Show]:
-        """The shows for a name still being typed, the nearest first."""
-        found = await self.shows()
-        if not typed.strip():
-            return found
-        near = extract(
-            typed, [show.title for show in found], processor=default_process, scorer=partial_ratio, limit=25
-        )
-        return [found[position] for _, _, position in near]
-
     async def find_show(self, name: str) -> Show:
-        """The show a member meant: the id of a suggestion, or a name typed by hand.
+        """The show of that id or name.
 
         Raises:
-            UserError: no show is called anything like it.
+            ShowNotFound: no show is called anything like it.
 
         """
-        found = await self.shows()
-        by_id = {str(show.id): show for show in found}
-        if name in by_id:
-            return by_id[name]
-        near = extractOne(
-            name,
-            [show.title for show in found],
-            processor=default_process,
-            scorer=partial_ratio,
-            score_cutoff=70,
-        )
-        if near is None:
-            raise UserError(f"No show here is called “{name}”. Pick one of those suggested while you type.")
-        return found[near[2]]
+        return show_named(await self.shows(), name)
 
     async def only_show(self) -> Show:
         """The one show there is.

@@ -34,7 +34,7 @@ async def examine(db: Database) -> Report:
     for state in await feeds.feed_states(reader):
         lines.append(_feed_line(state))
         if state.error:
-            findings.append(f"{_host(state.url)}: {state.error}")
+            findings.append(f"{state.host}: {state.error}")
     lines += [f"  {finding}" for finding in findings[:SHOWN]]
     if len(findings) > SHOWN:
         lines.append(f"  and {len(findings) - SHOWN} more")
@@ -53,7 +53,8 @@ def _findings_of(item: FeedItem) -> Iterable[str]:
     if item.duration_s:
         late = [c for c in item.chapters if c.start_s >= item.duration_s]
         if late:
-            yield f"“{item.title}” is {item.duration_s} s long and has {len(late)} chapters past its end."
+            count = f"{len(late)} of its {len(item.chapters)} chapters"
+            yield f"“{item.title}” is {item.duration_s} s long, with {count} past its end."
     if item.notes and not item.chapters and read_notes(item.notes).chapters:
         yield f"“{item.title}” has times in its notes that do not fit its length, so it has no chapters."
 
@@ -63,10 +64,6 @@ def _feed_line(state: feeds.FeedState) -> str:
         return f"{moment:%Y-%m-%d %H:%M} UTC" if (moment := from_unix(seconds)) else "never"
 
     return (
-        f"Feed at {_host(state.url)}: looked at {when(state.checked_at)}, changed {when(state.changed_at)}, "
+        f"Feed at {state.host}: looked at {when(state.checked_at)}, changed {when(state.changed_at)}, "
         f"next look {when(state.next_check_at or None)}."
     )
-
-
-def _host(url: str) -> str:
-    return url.partition("://")[2].partition("/")[0].rpartition("@")[2]

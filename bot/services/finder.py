@@ -1,16 +1,17 @@
-"""From what a member typed to the episode they meant; the index lives in memory."""
+"""From what a member typed to the episode they meant; all of it from memory."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from bot.errors import UserError
 from bot.notes import read_notes
 from bot.search import EVERYTHING, Document, Hit, Index, Scope
-from db import episodes
+from bot.services.naming import nearest_shows, show_named
+from db import episodes, shows
 from db.database import Database
 from db.instants import to_unix
-from db.models import ChapterSource, Episode, FeedItem
+from db.models import ChapterSource, Episode, FeedItem, Show
 
 CLOSE = 0.75  # a hit this near the best one is worth offering beside it
 OTHERS = 10
@@ -21,11 +22,11 @@ ID_MARK = "id:"  # begins the value of an autocomplete choice; typed text never 
 class EpisodeNotFound(UserError):
     """Nothing comes close to the query; `nearest` is what comes closest all the same."""
 
-    def __init__(self, query: str, nearest: Sequence[Episode]) -> None:
+    def __init__(self, query: str, nearest: Sequence[Episode], *, within: str = "") -> None:
         self.query = query
         self.nearest = nearest
         super().__init__(
-            f"No episode matches “{query}”."
+            f"No episode matches “{query}”{within}."
             if nearest
             else "There are no episodes yet. The first ones come with the next look at the feed."
         )
@@ -48,15 +49,14 @@ class Finder:
         self._index = Index.build([])
         self._labels: dict[int, Episode] = {}
         self._newest: list[int] = []
+        self._shows: list[Show] = []
         self._building = asyncio.Lock()
 
     async def load(self) -> None:
         """Build the index over the whole catalogue."""
         async with self._building:
             stored = await episodes.items(self._db.reader)
-            shows = await self._show_ids()
-            self._index = await asyncio.to_thread(_build, stored, shows)
-            await self._note_labels()
+            await self._take(stored, lambda documents: Index.build(documents))
 
     async def update(self, changed: Collection[int], removed: Collection[int] = ()) -> None:
         """Make new and edited episodes findable without building everything again."""
@@ -64,12 +64,17 @@ class Finder:
             return
         async with self._building:
             stored = await episodes.items(self._db.reader, ids=list(changed))
-            shows = await self._show_ids()
             index = self._index
-            self._index = await asyncio.to_thread(
-                lambda: index.with_documents(_documents(stored, shows), removed)
-            )
-            await self._note_labels()
+            await self._take(stored, lambda documents: index.with_documents(documents, removed))
+
+    async def _take(self, stored: dict[int, FeedItem], indexed: Callable[[list[Document]], Index]) -> None:
+        newest_first = await episodes.latest_episodes(self._db.reader, limit=-1)
+        every_show = await shows.shows(self._db.reader)
+        labels = {episode.id: episode for episode in newest_first}
+        self._index = await asyncio.to_thread(lambda: indexed(_documents(stored, labels)))
+        self._labels = labels
+        self._newest = [episode.id for episode in newest_first]
+        self._shows = every_show
 
     def search(self, query: str, *, limit: int, scope: Scope = EVERYTHING) -> list[Hit]:
         """What matches, best first; empty where nothing plausibly does."""
@@ -115,22 +120,22 @@ class Finder:
         """An episode's facts from memory."""
         return self._labels.get(episode_id)
 
-    async def _show_ids(self) -> dict[int, int]:
-        found = await episodes.latest_episodes(self._db.reader, limit=-1)
-        return {episode.id: episode.show_id for episode in found}
+    def suggest_shows(self, typed: str) -> list[Show]:
+        """The shows for a name still being typed, the nearest first."""
+        return nearest_shows(self._shows, typed)
 
-    async def _note_labels(self) -> None:
-        newest_first = await episodes.latest_episodes(self._db.reader, limit=-1)
-        self._labels = {episode.id: episode for episode in newest_first}
-        self._newest = [episode.id for episode in newest_first]
+    def find_show(self, name: str) -> Show:
+        """The show a member meant: a suggestion they picked, or a name typed by hand.
+
+        Raises:
+            ShowNotFound: nothing comes close.
+
+        """
+        return show_named(self._shows, name)
 
 
-def _build(stored: dict[int, FeedItem], shows: dict[int, int]) -> Index:
-    return Index.build(_documents(stored, shows))
-
-
-def _documents(stored: dict[int, FeedItem], shows: dict[int, int]) -> list[Document]:
-    return [_document(n, shows[n], item) for n, item in stored.items() if n in shows]
+def _documents(stored: dict[int, FeedItem], labels: dict[int, Episode]) -> list[Document]:
+    return [_document(n, labels[n].show_id, item) for n, item in stored.items() if n in labels]
 
 
 def _document(episode_id: int, show_id: int, item: FeedItem) -> Document:

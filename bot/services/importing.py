@@ -1,7 +1,8 @@
 """Taking a source into the catalogue: decide what is what, read the notes, store all of it or nothing."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,11 +16,12 @@ from bot.feed.read import read_source
 from bot.feed.titles import letters
 from bot.notes import Reading, read_notes
 from bot.notes.promotion import ShowFacts, learn_promotion
-from bot.services.merging import first_account, merged
-from db import episodes, shows
+from bot.services.merging import first_account, merged, with_chapters
+from db import episodes, settings, shows
 from db.database import Database
-from db.models import FeedItem, Link, Platform, Show, ShowLink
+from db.models import Chapter, ChapterSource, FeedItem, Link, Platform, Show, ShowLink
 
+NOTES_READER = 1  # raise it with every change of bot.notes that reads stored notes differently
 BUNDLED = Path(database_package.__file__).parent / "catalogue" / "backend-engineering-show.json"
 
 
@@ -86,11 +88,36 @@ class Importer:
                     await within(tx, imported)
             return imported
 
+    async def store_chapters(self, episode_id: int, chapters: Sequence[Chapter] | None, *, now: int) -> bool:
+        """Store what a publisher's chapter file says, None for one nobody can read; whether that is news."""
+        async with self._turn, self._db.transaction() as tx:
+            before = (await episodes.items(tx, ids=[episode_id])).get(episode_id)
+            if before is None:
+                return False
+            after = before if chapters is None else with_chapters(before, chapters, ChapterSource.PUBLISHER)
+            if after != before:
+                show_id = await episodes.show_of(tx, episode_id)
+                await episodes.update_episodes(tx, show_id, [(episode_id, before, after)], now=now)
+            await episodes.mark_chapters_fetched(tx, episode_id, now=now)
+            return after != before
+
     async def load_bundled_if_empty(self) -> None:
         """Give an empty database the bundled catalogue."""
         if not await episodes.count_episodes(self._db.reader):
             body = await asyncio.to_thread(BUNDLED.read_bytes)
             await self.store(await asyncio.to_thread(read_source, body, name=BUNDLED.name))
+
+    async def read_notes_again_if_upgraded(self) -> None:
+        """Let a newer reader of notes have its say on what an older one read."""
+        if await settings.setting(self._db.reader, "notes_reader") == str(NOTES_READER):
+            return
+        async with self._turn, self._db.transaction() as tx:
+            for show in await shows.shows(tx):
+                known = await episodes.items(tx, show_id=show.id)
+                if updates := await asyncio.to_thread(_readings_again, known):
+                    await episodes.update_episodes(tx, show.id, updates, now=int(time.time()))
+                    await _learn_promotion(tx, show)
+            await settings.set_setting(tx, "notes_reader", str(NOTES_READER))
 
     async def _known_show(self, feed: Feed) -> Show | None:
         return await shows.same_show(
@@ -115,6 +142,11 @@ def _plan(feed: Feed, known: dict[int, FeedItem], now: datetime, last_count: int
         if after != before:
             updates.append((match.known.id, before, after))
     return _Plan(decision, additions, updates, frozenset(match.known.id for match in decision.matched))
+
+
+def _readings_again(known: Mapping[int, FeedItem]) -> list[tuple[int, FeedItem, FeedItem]]:
+    read = ((n, item, merged(item, item, _reading(item))) for n, item in known.items() if item.notes)
+    return [(n, before, after) for n, before, after in read if after != before]
 
 
 def _reading(item: FeedItem) -> Reading | None:
@@ -144,9 +176,8 @@ async def _write(
 ) -> Imported:
     seconds = int(now.timestamp())
     show = await _write_show(tx, feed, show, now=seconds)
-    for episode_id, before, after in plan.updates:
-        await episodes.update_episode(tx, show.id, episode_id, after, known=before, now=seconds)
-    new = [await episodes.add_episode(tx, show.id, item, now=seconds) for item in plan.additions]
+    await episodes.update_episodes(tx, show.id, plan.updates, now=seconds)
+    new = await episodes.add_episodes(tx, show.id, plan.additions, now=seconds)
     if plan.additions or plan.updates:
         await _learn_promotion(tx, show)
     gone = _withdrawn(feed, known, plan) if complete and not plan.decision.shrunk else []
@@ -198,21 +229,25 @@ def _united(told: Sequence[ShowLink], new: Sequence[ShowLink]) -> list[ShowLink]
 async def _learn_promotion(tx: aiosqlite.Connection, show: Show) -> None:
     links = await episodes.link_rows(tx, show.id)
     facts = ShowFacts(title=show.title, host=show.host, home_url=show.home_url, feed_url=show.feed_url)
-    promotion = await asyncio.to_thread(learn_promotion, facts, list(links.values()))
+    positions, show_links = await asyncio.to_thread(_recurring, facts, links)
+    await episodes.mark_recurring(tx, show.id, positions)
+    told = {link.url for link in await shows.show_links(tx, show.id, learned=False)}
+    learned = [link for link in show_links if link.url not in told]
+    await shows.replace_show_links(tx, show.id, learned, learned=True)
 
-    def recurs(link: Link) -> bool:
-        return not link.promotional and promotion.covers(link)
 
+def _recurring(
+    facts: ShowFacts, links: Mapping[int, Sequence[Link]]
+) -> tuple[list[tuple[int, int]], Sequence[ShowLink]]:
+    """Where links stand that recur across the episodes, as (episode id, position), and the show's own."""
+    promotion = learn_promotion(facts, list(links.values()))
     positions = [
         (episode_id, position)
         for episode_id, of_episode in links.items()
         for position, link in enumerate(of_episode)
-        if recurs(link)
+        if not link.promotional and promotion.covers(link)
     ]
-    await episodes.mark_recurring(tx, show.id, positions)
-    told = {link.url for link in await shows.show_links(tx, show.id, learned=False)}
-    learned = [link for link in promotion.show_links if link.url not in told]
-    await shows.replace_show_links(tx, show.id, learned, learned=True)
+    return positions, promotion.show_links
 
 
 def _withdrawn(feed: Feed, known: dict[int, FeedItem], plan: _Plan) -> list[int]:

@@ -34,9 +34,13 @@ class Listening:
         async with self._db.transaction() as tx:
             await listeners.set_saved(tx, user_id, episode_id, saved_at=int(time.time()))
 
-    async def remove(self, user_id: int, episode_id: int) -> None:
+    async def remove(self, user_id: int, episode_id: int) -> bool:
+        """Take an episode off the list, heard or not; whether it was there."""
+        was_there = any(s.episode_id == episode_id for s in await listeners.saved(self._db.reader, user_id))
         async with self._db.transaction() as tx:
             await listeners.set_saved(tx, user_id, episode_id, saved_at=None)
+            await listeners.set_heard(tx, user_id, episode_id, heard_at=None)
+        return was_there
 
     async def mark_heard(self, user_id: int, episode_id: int) -> None:
         """Note an episode as heard; it leaves the list of what is still to hear."""

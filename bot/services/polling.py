@@ -1,48 +1,45 @@
-"""Looking at feeds: when, what became of it, and what follows for the next look."""
+"""Looking at feeds: which are due, what became of each look, and what that brings."""
 
 import asyncio
 import logging
 import random as chance
+import sqlite3
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
 import aiosqlite
 
-from bot.feed.chapters import read_chapters
-from bot.feed.fetch import Failed, FailureKind, Fetched, NotModified, Outcome
+from bot.feed.fetch import Failed, FailureKind, Fetched, NotModified
+from bot.feed.identity import SHRUNK_SHARE
 from bot.feed.items import Feed, FeedError
 from bot.feed.read import body_digest, read_source
 from bot.feed.xml import Excerpt
 from bot.services.announcing.deciding import NewEpisode, Silence
 from bot.services.announcing.owing import owe
+from bot.services.chapter_files import ChapterFiles
+from bot.services.fetching import Fetch as Fetch
 from bot.services.importing import Imported, Importer
-from bot.services.merging import with_chapters
+from bot.services.schedule import (
+    Schedule,
+    asked_address,
+    due_at,
+    is_full_read_due,
+    is_shortness_believed,
+    moved,
+    needs_body,
+)
 from db import episodes, feeds
 from db.database import Database
 from db.feeds import FeedState
 from db.instants import to_unix
-from db.models import ChapterSource
 
 log = logging.getLogger(__name__)
 
-JITTER = 0.25  # of the interval, so that bots started together do not ask together
-FULL_READ_EVERY = timedelta(days=1)  # in between, reading stops at what is known
-FIRST_BACKOFF = timedelta(minutes=5)
-LONGEST_WAIT = timedelta(hours=24)
-BELIEVED_AFTER = 3  # equal answers, before a feed counts as moved
-CHAPTER_FILES_A_ROUND = 20
 FEEDS_AT_ONCE = 4
-
-
-class Fetch(Protocol):
-    """One conditional request."""
-
-    def __call__(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None
-    ) -> Awaitable[Outcome]: ...
+IDLE_S = 3_600  # until the next look where there is no feed at all
+OUR_FAULT = Failed("Reading it failed by a fault of the bot’s own; its log has more.", FailureKind.BROKEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,90 +72,132 @@ class Poller:
         self._db = db
         self._importer = importer
         self._fetch = fetch
-        self._urls = urls
+        self._urls = tuple(dict.fromkeys(urls))
         self._every = every
         self._now = now
         self._random = random
+        self._chapter_files = ChapterFiles(db, importer, fetch, now=now)
+        self._turn = asyncio.Lock()
         self._slots = asyncio.Semaphore(FEEDS_AT_ONCE)
 
     async def poll(self, *, regardless: bool = False) -> Round:
         """Look at every feed that is due (or at all of them); what the changed ones brought.
 
-        One feed's trouble is remembered and told, and keeps no other feed from being looked at.
+        One feed's trouble is remembered and told, and keeps no other feed from being looked at. Rounds
+        begun at the same time come one after another.
         """
-        looks = await asyncio.gather(*(self._look(url, regardless=regardless) for url in self._urls))
-        return Round([imported for imported in looks if imported], await self._fetch_chapters())
+        async with self._turn:
+            looks = await asyncio.gather(
+                *(self._look_safely(url, regardless=regardless) for url in self._urls)
+            )
+            return Round([imported for imported in looks if imported], await self._fetch_chapters())
+
+    async def last_look(self) -> int | None:
+        """The instant of the last look at a feed that went well."""
+        states = [await feeds.feed_state(self._db.reader, url) for url in self._urls]
+        return max((state.checked_at for state in states if state.checked_at), default=None)
 
     async def next_due(self) -> float:
         """The instant at which the next feed is due."""
+        now = self._now()
         states = [await feeds.feed_state(self._db.reader, url) for url in self._urls]
-        return min((state.next_check_at for state in states), default=self._now() + 3_600)
+        return min((due_at(state, now=now) for state in states), default=now + IDLE_S)
 
-    async def _look(self, url: str, *, regardless: bool) -> Imported | None:
+    async def _look_safely(self, url: str, *, regardless: bool) -> Imported | None:
         async with self._slots:
-            state = await feeds.feed_state(self._db.reader, url)
-            if not regardless and state.next_check_at > self._now():
-                return None
-            asked = state.moved_to if state.moved_to and state.moved_times >= BELIEVED_AFTER else url
-            outcome = await self._fetch(asked, etag=state.etag, last_modified=state.last_modified)
-            state = self._moved(state, outcome)
-            if isinstance(outcome, Failed):
-                await self._save(self._failed(state, outcome.sentence, outcome.kind, outcome.retry_after))
-                return None
-            if isinstance(outcome, NotModified):
-                await self._save(self._fine(state, outcome))
-                return None
-            return await self._read(state, outcome)
+            state = FeedState(url=url)
+            try:
+                state = await feeds.feed_state(self._db.reader, url)
+                if not regardless and due_at(state, now=self._now()) > self._now():
+                    return None
+                return await self._look(state)
+            except Exception:
+                log.exception("Looking at %s failed; it is tried again later", state.host)
+        try:
+            await self._fail(state, OUR_FAULT)
+        except sqlite3.Error as error:
+            log.warning("That %s is in trouble cannot be written down: %s", state.host, error)
+        return None
 
-    async def _read(self, state: FeedState, fetched: Fetched) -> Imported | None:
-        now = int(self._now())
+    async def _look(self, state: FeedState) -> Imported | None:
+        asked = asked_address(state)
+        outcome = await (
+            self._fetch(asked)
+            if needs_body(state, now=self._now())
+            else self._fetch(asked, etag=state.etag, last_modified=state.last_modified)
+        )
+        if isinstance(outcome, Failed):
+            await self._fail(state, outcome)
+            return None
+        if outcome.moved_to:
+            state = moved(state, asked=asked, target=outcome.moved_to)
+        if isinstance(outcome, NotModified):
+            await self._save(self._schedule().fine(state, outcome))
+            return None
+        return await self._read(state, outcome, asked=asked)
+
+    async def _read(self, state: FeedState, fetched: Fetched, *, asked: str) -> Imported | None:
         digest = await asyncio.to_thread(body_digest, fetched.body)
-        is_full = now - (state.full_read_at or 0) >= FULL_READ_EVERY.total_seconds()
+        is_full = is_full_read_due(state, now=self._now())
         if digest == state.digest and not is_full:
-            await self._save(self._fine(state, fetched))
+            # The same feed under another tag: all of it is stored, so the new tag may be believed.
+            same = replace(state, etag=fetched.etag, last_modified=fetched.last_modified)
+            await self._save(self._schedule().fine(same, fetched))
             return None
         known: set[str] = set() if is_full else await episodes.guids(self._db.reader, show_id=state.show_id)
         try:
             feed = await asyncio.to_thread(
                 read_source,
                 fetched.body,
-                name=_host(state.url),
+                name=state.host,
                 url=state.url,
                 encoding=fetched.charset,
                 known_guids=known,
             )
         except FeedError as error:
-            await self._save(self._failed(state, str(error), FailureKind.BROKEN, None))
+            await self._fail(state, Failed(str(error), FailureKind.BROKEN))
             return None
+        if not fetched.moved_to:
+            state = moved(state, asked=asked, target=feed.new_url)
         return await self._store(state, fetched, feed, digest)
 
     async def _store(self, state: FeedState, fetched: Fetched, feed: Feed, digest: bytes) -> Imported:
+        now = int(self._now())
         is_complete = not isinstance(feed, Excerpt)
-        after = replace(self._fine(state, fetched), changed_at=int(self._now()))
+        is_cut = is_complete and _is_cut(state, feed, now=now)
+        tells_absence = is_complete and not is_cut and await self._is_only_feed(state)
 
         async def owe_and_remember(tx: aiosqlite.Connection, imported: Imported) -> None:
-            await self._owe(tx, imported, is_first=state.checked_at is None)
-            # A feed that lost most of its items is likely cut: without its ETag it is sent again in full.
-            believed = not imported.decision.shrunk
+            await self._owe(tx, imported, is_first=state.item_count == 0)
             remembered = replace(
-                after,
+                self._schedule().fine(state, fetched),
                 show_id=imported.show.id,
-                etag=fetched.etag if believed else None,
-                last_modified=fetched.last_modified if believed else None,
-                digest=digest if believed else None,
+                changed_at=now,
+                # Without its tag a feed that may be cut is sent again in full.
+                etag=None if is_cut else fetched.etag,
+                last_modified=None if is_cut else fetched.last_modified,
+                digest=None if is_cut else digest,
             )
-            if is_complete and believed:
-                remembered = replace(remembered, item_count=len(feed.items), full_read_at=int(self._now()))
-            await feeds.save_feed_state(tx, self._announced_move(remembered, feed))
+            if is_complete and not is_cut:
+                remembered = replace(remembered, item_count=len(feed.items), full_read_at=now)
+            await feeds.save_feed_state(tx, remembered)
 
         imported = await self._importer.store(
             feed,
-            now=datetime.fromtimestamp(self._now(), UTC),
-            last_count=state.item_count if is_complete else None,
+            now=datetime.fromtimestamp(now, UTC),
+            last_count=len(feed.items) if tells_absence else None,
             within=owe_and_remember,
         )
         _report(state, imported)
         return imported
+
+    async def _is_only_feed(self, state: FeedState) -> bool:
+        """Whether no other feed brings episodes of the same show, which this one may never have had."""
+        others = await feeds.feed_states(self._db.reader)
+        return not any(
+            each.show_id == state.show_id and each.url != state.url and each.url in self._urls
+            for each in others
+        )
 
     async def _owe(self, tx: aiosqlite.Connection, imported: Imported, *, is_first: bool) -> None:
         silence = None
@@ -180,107 +219,41 @@ class Poller:
         await owe(tx, show_id=imported.show.id, new=new, now=int(self._now()), silence=silence)
 
     async def _fetch_chapters(self) -> list[int]:
-        """Fetch publishers' chapter files, each once; the ids of the episodes that got chapters."""
-        chaptered: list[int] = []
-        for episode_id, url in await episodes.unread_chapter_files(
-            self._db.reader, limit=CHAPTER_FILES_A_ROUND
-        ):
-            outcome = await self._fetch(url)
-            if isinstance(outcome, Fetched) and await self._store_chapters(episode_id, outcome.body):
-                chaptered.append(episode_id)
-            async with self._db.transaction() as tx:
-                await episodes.mark_chapters_fetched(tx, episode_id, now=int(self._now()))
-        return chaptered
-
-    async def _store_chapters(self, episode_id: int, body: bytes) -> bool:
-        item = (await episodes.items(self._db.reader, ids=[episode_id])).get(episode_id)
-        if item is None:
-            return False
         try:
-            read = await asyncio.to_thread(
-                read_chapters, body, name=f"The chapters of “{item.title}”", duration_s=item.duration_s
-            )
-        except FeedError as error:
-            log.info("%s", error)
-            return False
-        after = with_chapters(item, read, ChapterSource.PUBLISHER)
-        async with self._db.transaction() as tx:
-            show_id = await episodes.show_of(tx, episode_id)
-            await episodes.update_episode(tx, show_id, episode_id, after, known=item, now=int(self._now()))
-        return after != item
+            return await self._chapter_files.fetch_new()
+        except Exception:
+            log.exception("Fetching chapters failed; it is tried again with the next round")
+            return []
 
-    def _moved(self, state: FeedState, outcome: Outcome) -> FeedState:
-        if isinstance(outcome, Failed):
-            # An address believed in that fails is doubted again: the next look asks the one configured.
-            return replace(state, moved_times=0)
-        if not outcome.moved_to:
-            return state
-        return _one_more_answer(state, outcome.moved_to)
-
-    def _announced_move(self, state: FeedState, feed: Feed) -> FeedState:
-        if feed.new_url and feed.new_url not in (state.url, state.moved_to):
-            return _one_more_answer(state, feed.new_url)
-        if feed.new_url and feed.new_url == state.moved_to:
-            return replace(state, moved_times=state.moved_times + 1)
-        return state
-
-    def _fine(self, state: FeedState, outcome: Fetched | NotModified) -> FeedState:
-        now = int(self._now())
-        wait = max(self._jittered(), min(outcome.fresh_for or timedelta(), LONGEST_WAIT))
-        return replace(
-            state,
-            checked_at=now,
-            next_check_at=now + int(wait.total_seconds()),
-            failures=0,
-            failing_since=None,
-            error=None,
-        )
-
-    def _failed(
-        self, state: FeedState, sentence: str, kind: FailureKind, retry_after: timedelta | None
-    ) -> FeedState:
-        now = int(self._now())
-        log.warning("%s", sentence)
-        wait = min(FIRST_BACKOFF * 2 ** min(state.failures, 10), LONGEST_WAIT)
-        if kind in (FailureKind.GONE, FailureKind.REFUSED):
-            wait = LONGEST_WAIT
-        wait = max(wait, self._jittered(), min(retry_after or timedelta(), LONGEST_WAIT))
-        return replace(
-            state,
-            next_check_at=now + int(wait.total_seconds()),
-            failures=state.failures + 1,
-            failing_since=state.failing_since or now,
-            error=sentence,
-        )
-
-    def _jittered(self) -> timedelta:
-        return self._every * (1 + JITTER * self._random())
+    async def _fail(self, state: FeedState, failure: Failed) -> None:
+        if failure.sentence != state.error:
+            log.warning("%s", failure.sentence)
+        await self._save(self._schedule().failed(state, failure))
 
     async def _save(self, state: FeedState) -> None:
         async with self._db.transaction() as tx:
             await feeds.save_feed_state(tx, state)
 
+    def _schedule(self) -> Schedule:
+        return Schedule(self._every, int(self._now()), self._random())
 
-def _one_more_answer(state: FeedState, target: str) -> FeedState:
-    times = state.moved_times + 1 if state.moved_to == target else 1
-    return replace(state, moved_to=target, moved_times=times)
+
+def _is_cut(state: FeedState, feed: Feed, *, now: int) -> bool:
+    """Whether a reading probably lacks items the feed still has; one that stays short is believed at last."""
+    if is_shortness_believed(state, now=now):
+        return False
+    # Damage and fewer items than before: the rest may have been lost on the way.
+    is_damaged = bool(feed.problems) and len(feed.items) < state.item_count
+    return is_damaged or len(feed.items) < state.item_count * SHRUNK_SHARE
 
 
 def _report(state: FeedState, imported: Imported) -> None:
     log.info(
         "%s: %d new, %d changed, %d as known",
-        _host(state.url),
+        state.host,
         len(imported.new),
         len(imported.changed),
         imported.unchanged,
     )
-    _warn(imported.problems)
-
-
-def _warn(problems: Iterable[str]) -> None:
-    for problem in problems:
+    for problem in imported.problems:
         log.warning("%s", problem)
-
-
-def _host(url: str) -> str:
-    return url.partition("://")[2].partition("/")[0].rpartition("@")[2]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.errors import UserError
 from bot.feed.titles import letters
+from bot.search import Field
 from bot.services.finder import EpisodeNotFound, Finder
 from bot.services.paging import Page, page_of
 from db import episodes
@@ -14,6 +15,7 @@ from db.database import Database
 from db.models import Episode, Link
 
 _SCHEME = re.compile(r"^https?://(www\.)?", re.IGNORECASE)
+_SITE = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Resources:
         self._finder = finder
 
     async def search(self, text: str, *, number: int = 1) -> Page[Citation]:
-        """One page of links whose label or address has the words, else of the links of the episode meant.
+        """One page of links whose label or address has the words, then of the links of the episode meant.
 
         Raises:
             NothingCited: there is neither.
@@ -47,32 +49,60 @@ class Resources:
         """
         cited = await episodes.all_resources(self._db.reader)
         matching = await asyncio.to_thread(_matching, text, cited)
-        if not matching:
-            matching = self._of_episode(text, cited)
+        meant = self._episode_meant(text, surely=bool(matching))
+        there = {link for n, link in matching if n == meant}
+        matching += [(n, link) for n, link in cited if n == meant and link not in there]
         found = [Citation(e, link) for n, link in matching if (e := self._finder.episode(n))]
         if not found:
             raise NothingCited(text)
         return page_of(found, number)
 
-    def _of_episode(self, text: str, cited: Sequence[tuple[int, Link]]) -> list[tuple[int, Link]]:
+    def _episode_meant(self, text: str, *, surely: bool) -> int | None:
+        """The episode somebody names; beside links that match too, only one they name by its title."""
         try:
-            meant = self._finder.find(text).episode_id
+            found = self._finder.find(text)
         except EpisodeNotFound:
-            return []
-        return [(n, link) for n, link in cited if n == meant]
+            return None
+        if found.hit is None:
+            return found.episode_id
+        field = found.hit.reason.field
+        if surely:
+            is_meant = found.hit.confident and field in (Field.TITLE, Field.NUMBER)
+        else:  # a number no link has is no slip of the pen for another
+            is_meant = field is not Field.LINK or not any(map(str.isdecimal, text))
+        return found.episode_id if is_meant else None
 
 
 def _matching(text: str, cited: Sequence[tuple[int, Link]]) -> list[tuple[int, Link]]:
-    """Links that hold the words as one run of letters first, then those that hold each of them."""
-    run, words = letters(text), [letters(word) for word in text.split() if letters(word)]
-    if not run:
+    """Links to the site named, else those that hold the words as one run, then those that hold each."""
+    if _SITE.fullmatch(text.strip()) and (there := _on_site(text, cited)):
+        return there
+    run, words = _pattern(text), [_pattern(word) for word in text.split() if letters(word)]
+    if not words:
         return []
     together: list[tuple[int, Link]] = []
     apart: list[tuple[int, Link]] = []
     for episode_id, link in cited:
-        where = letters(f"{link.label or ''} {_SCHEME.sub('', link.url)}")
-        if run in where:
+        parts = (letters(link.label or ""), letters(_SCHEME.sub("", link.url)))
+        if any(map(run.search, parts)):
             together.append((episode_id, link))
-        elif all(word in where for word in words):
+        elif all(any(map(word.search, parts)) for word in words):
             apart.append((episode_id, link))
     return together + apart
+
+
+def _on_site(text: str, cited: Sequence[tuple[int, Link]]) -> list[tuple[int, Link]]:
+    site = text.strip().casefold().removeprefix("www.")
+    return [(n, link) for n, link in cited if (host := _host(link.url)) == site or host.endswith(f".{site}")]
+
+
+def _host(url: str) -> str:
+    return _SCHEME.sub("", url).partition("/")[0].partition(":")[0].casefold()
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """The letters of a text as they may stand inside others; numbers are whole: RFC 112 is not RFC 1122."""
+    run = letters(text)
+    before = r"(?<!\d)" if run[:1].isdecimal() else ""
+    after = r"(?!\d)" if run[-1:].isdecimal() else ""
+    return re.compile(before + re.escape(run) + after)

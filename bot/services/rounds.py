@@ -12,13 +12,22 @@ class Rounds:
         self._poller = poller
         self._finder = finder
         self._announcer = announcer
+        self._touched: set[int] = set()  # whose index entry or posts may be behind
 
     async def look(self, *, regardless: bool = False) -> Round:
         """Look at the feeds that are due, or at all of them; what is owed after that is delivered apart."""
         done = await self._poller.poll(regardless=regardless)
-        await self._finder.update(done.touched)
-        await self._announcer.edit_posts(done.touched)
+        # A stage that fails is made up for by the next round.
+        self._touched.update(done.touched)
+        touched = sorted(self._touched)
+        await self._finder.update(touched)
+        await self._announcer.edit_posts(touched)
+        self._touched.difference_update(touched)
         return done
+
+    async def last_look(self) -> float | None:
+        """The instant of the last look at a feed that went well."""
+        return await self._poller.last_look()
 
     async def next_look(self) -> float:
         """The instant at which the next feed is due."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.links import best_media, can_jump, jump
-from bot.search import Hit, Scope
+from bot.search import EVERYTHING, Hit, Scope
 from bot.services.finder import EpisodeNotFound, Finder
 from bot.services.paging import Page, page_of
 from db import episodes, listeners
@@ -66,7 +66,8 @@ class Searching:
         """
         hits = self._finder.search(request.text, limit=MOST_HITS, scope=request.scope)
         if not hits:
-            raise EpisodeNotFound(request.text, self._finder.nearest(request.text))
+            within = "" if request.scope == EVERYTHING else " within those limits"
+            raise EpisodeNotFound(request.text, self._finder.nearest(request.text), within=within)
         page = page_of(hits, number)
         return Page(await self._with_jumps(page.items, user_id), page.number, page.total)
 

@@ -11,16 +11,17 @@ from discord import ui
 from bot.services.catalogue import EpisodeCard, ShowPage
 from bot.services.finder import Found
 from bot.services.paging import Page
-from bot.services.picks import PickFilter, Place
+from bot.services.picks import TOPIC_LIMIT, PickFilter, Place
 from bot.services.resources import Citation
 from bot.services.searching import FoundEpisode, SearchRequest
 from bot.ui import layouts
 from bot.ui.respond import Interaction, replace, reporting_errors, respond, services_of
+from bot.ui.stopping import StopPaused
 from bot.ui.text import clip_label, clock
 from db.models import Episode
 
 CHAPTER_SELECTS = 4  # on one card
-QUERY_LIMIT = 60  # characters of a search that a button carries
+QUERY_LIMIT = 60  # UTF-16 units of a search that a button carries
 
 
 class OpenEpisode(ui.DynamicItem[ui.Select[Any]], template=r"open:(?P<anchor>\d+)"):
@@ -79,7 +80,7 @@ class JumpToChapter(ui.DynamicItem[ui.Select[Any]], template=r"jump:(?P<episode>
 class AnotherOne(
     ui.DynamicItem[ui.Button[Any]],
     template=r"another:(?P<seed>\d+):(?P<position>\d+):(?P<show>\d*):(?P<minutes>\d*):(?P<year>\d*)"
-    r":(?P<unheard>[01]):(?P<topic>.*)",
+    r":(?P<unheard>[01]):(?P<topic>(?s:.*))",
 ):
     """The next episode of a shuffle."""
 
@@ -89,7 +90,8 @@ class AnotherOne(
         limits = ":".join(
             "" if n is None else str(n) for n in (pick.show_id, pick.longest_minutes, pick.year)
         )
-        custom_id = f"another:{place.seed}:{place.position}:{limits}:{int(pick.unheard)}:{pick.topic or ''}"
+        topic = _carried(pick.topic or "", TOPIC_LIMIT)
+        custom_id = f"another:{place.seed}:{place.position}:{limits}:{int(pick.unheard)}:{topic}"
         super().__init__(ui.Button(label="Another one", custom_id=custom_id))
 
     @classmethod
@@ -203,7 +205,7 @@ class HitsPageButton(
         limits = ":".join(
             "" if n is None else str(n) for n in (request.show_id, request.year, request.longest_minutes)
         )
-        custom_id = f"hits:{page}:{limits}:{int(request.has_chapters)}:{request.text[:QUERY_LIMIT]}"
+        custom_id = f"hits:{page}:{limits}:{int(request.has_chapters)}:{_carried(request.text, QUERY_LIMIT)}"
         super().__init__(ui.Button(label=label, custom_id=custom_id, disabled=disabled))
         self.request = request
         self.page = page
@@ -233,7 +235,9 @@ class ResourcesPageButton(ui.DynamicItem[ui.Button[Any]], template=r"links:(?P<p
     """Turns to a page of links."""
 
     def __init__(self, text: str, page: int, *, label: str = "Page", disabled: bool = False) -> None:
-        super().__init__(ui.Button(label=label, custom_id=f"links:{page}:{text}", disabled=disabled))
+        super().__init__(
+            ui.Button(label=label, custom_id=f"links:{page}:{_carried(text, QUERY_LIMIT)}", disabled=disabled)
+        )
         self.text = text
         self.page = page
 
@@ -259,6 +263,7 @@ ITEMS = (
     ShowPageButton,
     HitsPageButton,
     ResourcesPageButton,
+    StopPaused,
 )
 
 
@@ -302,10 +307,15 @@ def show_layout(page: ShowPage) -> ui.LayoutView:
 
 
 def hits_layout(request: SearchRequest, page: Page[FoundEpisode]) -> ui.LayoutView:
-    """What a search found, with buttons to turn the page and a select to open an episode."""
+    """What a search found, with buttons to turn the page and a select to open an episode.
+
+    A text too long for a button to carry has one page.
+    """
+    if layouts.units(request.text) > QUERY_LIMIT:
+        page = Page(page.items, 1, len(page.items))
     found = [each.episode for each in page.items]
     return layouts.hits(
-        request.text,
+        request,
         page,
         buttons=_turning(page, partial(HitsPageButton, request)),
         select=OpenEpisode.among(found, anchor=page.number, placeholder="Open an episode"),
@@ -321,6 +331,14 @@ def resources_layout(text: str, page: Page[Citation]) -> ui.LayoutView:
         buttons=_turning(page, partial(ResourcesPageButton, text)),
         select=OpenEpisode.among(citing, anchor=page.number, placeholder="Open an episode"),
     )
+
+
+def _carried(text: str, limit: int) -> str:
+    """As much of a text as a custom_id has room for."""
+    kept = text[:limit]
+    while layouts.units(kept) > limit:
+        kept = kept[:-1]
+    return kept
 
 
 def _turning(

@@ -1,6 +1,7 @@
 """How the bot answers: the first answer or a follow-up, and every failure in one place."""
 
 import logging
+import secrets
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any, Protocol, cast
@@ -17,8 +18,13 @@ from bot.ui import layouts
 Interaction = discord.Interaction[Any]
 log = logging.getLogger(__name__)
 
-INTERNAL = "Something went wrong on the bot's side. It is noted; please try again in a moment."
-NOT_ALLOWED = "That needs the Manage Server permission."
+INTERNAL = "Something went wrong on the bot's side. It is noted as {}; please try again in a moment."
+UNREACHABLE = "Discord did not take that answer. Please try again in a moment."
+NOT_ALLOWED = "You may not use that command here."
+
+
+class Refused(app_commands.CheckFailure):
+    """What a check raises; `str(error)` is shown. Any other error of a check is lost in discord.py."""
 
 
 class _Serving(Protocol):
@@ -47,6 +53,17 @@ async def replace(interaction: Interaction, layout: ui.LayoutView) -> None:
         await interaction.response.edit_message(view=layout)
     else:
         await respond(interaction, layout, private=True)
+
+
+def check_manages_server(interaction: Interaction) -> None:
+    """What Discord hides by default permissions a server's admins can show again to anyone.
+
+    Raises:
+        Refused: the member may not manage the server.
+
+    """
+    if not interaction.permissions.manage_guild:
+        raise Refused("That needs the Manage Server permission.")
 
 
 def root_cause(error: BaseException) -> BaseException:
@@ -82,7 +99,7 @@ async def reporting_errors(interaction: Interaction) -> AsyncGenerator[None, Non
 def _wording(cause: BaseException) -> ui.LayoutView:
     if isinstance(cause, EpisodeNotFound):
         return layouts.miss(str(cause), cause.nearest)
-    if isinstance(cause, UserError):
+    if isinstance(cause, UserError | Refused):
         return layouts.notice(str(cause))
     if isinstance(cause, app_commands.CommandOnCooldown):
         return layouts.notice(f"One moment: try again in {cause.retry_after:.0f} s.")
@@ -90,8 +107,17 @@ def _wording(cause: BaseException) -> ui.LayoutView:
         return layouts.notice("This command has just changed. Reload Discord and try again.")
     if isinstance(cause, app_commands.CheckFailure):
         return layouts.notice(NOT_ALLOWED)
-    log.error("An interaction failed", exc_info=cause)
-    return layouts.notice(INTERNAL)
+    if _is_unreachable(cause):
+        log.warning("Discord did not take an answer: %s", cause)
+        return layouts.notice(UNREACHABLE)
+    note = secrets.token_hex(3)  # by which a member's report leads to the traceback
+    log.error("An interaction failed (%s)", note, exc_info=cause)
+    return layouts.notice(INTERNAL.format(note))
+
+
+def _is_unreachable(cause: BaseException) -> bool:
+    is_discords = isinstance(cause, discord.HTTPException) and cause.status >= 500
+    return is_discords or isinstance(cause, aiohttp.ClientError)
 
 
 def _is_too_late(cause: BaseException) -> bool:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+import discord
 import pytest_asyncio
 import simcord
 from simcord.actors import MemberActor
-from simcord.builders import ChannelHandle
+from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.app import PodcastBot
 from bot.services import Services
@@ -19,22 +20,27 @@ async def simcord_bot(services: Services) -> PodcastBot:
 
 @dataclass
 class Room:
-    """A server with a channel, a member and an admin."""
+    """A server with a channel, two members and an admin."""
 
     env: simcord.Env
+    guild: GuildHandle
     channel: ChannelHandle
     member: MemberActor
     other: MemberActor
+    admin: MemberActor
 
 
 @pytest_asyncio.fixture
 async def room(simcord_env: simcord.Env) -> Room:
     guild = simcord_env.create_guild()
+    keepers = guild.create_role("Keepers", permissions=discord.Permissions(manage_guild=True))
     return Room(
         simcord_env,
+        guild,
         guild.create_text_channel("episodes"),
         guild.add_member(simcord_env.create_user("mira")),
         guild.add_member(simcord_env.create_user("noor")),
+        guild.add_member(simcord_env.create_user("ada"), roles=[keepers]),
     )
 
 
@@ -63,7 +69,27 @@ def controls(message: Any) -> dict[str, dict[str, Any]]:
     }
 
 
+def options(message: Any, placeholder: str) -> dict[str, str]:
+    """What a select offers: values by their labels."""
+    return {option["label"]: option["value"] for option in controls(message)[placeholder]["options"]}
+
+
 def answer(result: Any) -> Any:
     """The message a command was answered with."""
     assert result.response is not None
     return result.response
+
+
+def said(result: Any) -> str:
+    """The last of what a command was answered with, which is for its user alone."""
+    last = (result.followups or [answer(result)])[-1]
+    assert last.ephemeral
+    return text(last)
+
+
+async def let_through(room: Room, member: MemberActor, name: str) -> None:
+    """Let a member use a command in spite of the permissions it asks for, as a server's admins can."""
+    assert isinstance(room.env.bot, PodcastBot)
+    commands = await room.env.bot.tree.fetch_commands()
+    command = next(each for each in commands if each.name == name)
+    room.guild.set_command_permissions(command, {member: True})

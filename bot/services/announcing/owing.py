@@ -16,10 +16,10 @@ from bot.services.announcing.deciding import (
     news,
     wanted,
 )
-from db import decisions, deliveries, follows
+from db import decisions, follows, owing
 from db.decisions import Decision
-from db.deliveries import NewDelivery
 from db.follows import Follow
+from db.owing import NewDelivery
 
 
 async def owe(
@@ -55,18 +55,18 @@ async def owe(
                 mine.append((episode, at))
         owed += _posts(follow, mine, cap=cap, now=now)
     await decisions.note(tx, skipped)
-    await deliveries.add(tx, owed, now=now)
+    await owing.add(tx, owed, now=now)
     return len(owed)
 
 
 async def catch_up(tx: aiosqlite.Connection, follow_id: int, *, cap: int = CAP, now: int) -> None:
     """Before a follow that rested goes on: what piled up becomes one round, with one summary and mention."""
-    waiting = await deliveries.untried(tx, follow_id, now=now)
+    waiting = await owing.untried(tx, follow_id, now=now)
     if len(waiting) < 2:
         return
     ids = [episode_id for post in waiting for episode_id in post.episode_ids]
     rest, singles = arranged(waiting, cap=cap)
-    await deliveries.drop_untried(tx, follow_id, ids)
+    await owing.drop_untried(tx, follow_id, ids)
     posts = [replace(post, ping=False) for post in singles]
     if rest:
         posts.insert(0, replace(rest[0], episode_ids=tuple(ids[: len(rest)]), summary=True, ping=False))
@@ -74,12 +74,12 @@ async def catch_up(tx: aiosqlite.Connection, follow_id: int, *, cap: int = CAP, 
     due = waiting[0].due_at
     posts = [replace(post, due_at=due) for post in posts]
     posts[-1] = replace(posts[-1], ping=True)
-    await deliveries.add(tx, posts, now=now)
+    await owing.add(tx, posts, now=now)
 
 
 async def redate(tx: aiosqlite.Connection, episode_ids: Sequence[int], *, now: int) -> None:
     """Let posts that wait for their episode's date follow a change of that date."""
-    await deliveries.redate(tx, episode_ids, latest=now + FURTHEST_DATE, now=now)
+    await owing.redate(tx, episode_ids, latest=now + FURTHEST_DATE, now=now)
 
 
 def _posts(

@@ -175,3 +175,43 @@ async def test_the_feed_enriches_the_bundled_episodes_rather_than_doubling_them(
     assert item.summary
     assert len(item.chapters) == 8
     assert item.duration_s == 2_187
+
+
+async def test_an_upgraded_reader_reads_stored_notes_again_once(db: Database) -> None:
+    importer = Services.on(db).importer
+    await importer.store(Feed(title="Lighthouse Hour", items=(LISTED,)))
+    before = await stored(db)
+    async with db.transaction() as tx:
+        await tx.execute("DELETE FROM chapter")
+        await tx.execute("DELETE FROM setting")
+    await importer.read_notes_again_if_upgraded()
+    after = await stored(db)
+    async with db.transaction() as tx:
+        await tx.execute("DELETE FROM chapter")
+    await importer.read_notes_again_if_upgraded()
+
+    assert after == before
+    assert (await stored(db))[0].chapters == ()
+
+
+async def test_many_episodes_get_ids_in_the_order_they_came_out(db: Database) -> None:
+    days = [15, 3, 27, 9]
+    feed = Feed(title="Lighthouse Hour", items=tuple(episode(f"Watch {day}", day) for day in days))
+    imported = await Services.on(db).importer.store(feed)
+    items = await episodes.items(db.reader)
+
+    assert [items[n].title for n in imported.new] == ["Watch 3", "Watch 9", "Watch 15", "Watch 27"]
+
+
+async def test_ids_that_swap_between_two_episodes_are_stored(services: Services, db: Database) -> None:
+    first, second = LIGHTHOUSE.items[:2]
+    swapped = (replace(first, guid=second.guid), replace(second, guid=first.guid))
+    imported = await services.importer.store(replace(LIGHTHOUSE, items=swapped))
+
+    assert not imported.new
+    assert len(await stored(db)) == 4
+    assert {item.title: item.guid for item in await stored(db)}[first.title] == second.guid
+
+
+async def test_chapters_of_an_episode_that_is_gone_are_no_news(db: Database) -> None:
+    assert not await Services.on(db).importer.store_chapters(99, (), now=0)

@@ -1,0 +1,63 @@
+"""What is shown: pure functions from values to Components V2 layouts."""
+
+from bot.ui.layouts.announcements import (
+    episode_post,
+    follow_line,
+    followed,
+    follows,
+    plain_post,
+    reasons,
+    summary_post,
+)
+from bot.ui.layouts.cards import chapter_link, episode_card, why_found
+from bot.ui.layouts.choices import episode_select, suggestion
+from bot.ui.layouts.lists import citations, hits, list_as_text, listening_list, show_page
+from bot.ui.layouts.notices import (
+    PLAYERS,
+    copy_added,
+    heard,
+    imported,
+    miss,
+    notice,
+    player_chosen,
+    player_name,
+    refreshed,
+    report,
+    saved,
+    taken_off,
+)
+from bot.ui.layouts.pieces import SELECT_LIMIT, units
+
+__all__ = [
+    "PLAYERS",
+    "SELECT_LIMIT",
+    "chapter_link",
+    "citations",
+    "copy_added",
+    "episode_card",
+    "episode_post",
+    "episode_select",
+    "follow_line",
+    "followed",
+    "follows",
+    "heard",
+    "hits",
+    "imported",
+    "list_as_text",
+    "listening_list",
+    "miss",
+    "notice",
+    "plain_post",
+    "player_chosen",
+    "player_name",
+    "reasons",
+    "refreshed",
+    "report",
+    "saved",
+    "show_page",
+    "suggestion",
+    "summary_post",
+    "taken_off",
+    "units",
+    "why_found",
+]

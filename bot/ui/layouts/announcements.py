@@ -1,0 +1,113 @@
+"""Posts of new episodes, and what an admin reads about them."""
+
+from collections.abc import Sequence
+
+from discord import ui
+
+from bot.services.announcing.why import Reason
+from bot.services.catalogue import EpisodeCard
+from bot.ui.layouts.cards import episode_card
+from bot.ui.layouts.notices import notice
+from bot.ui.layouts.pieces import (
+    HEADROOM,
+    TEXT_LIMIT,
+    Item,
+    card_of,
+    episode_line,
+    fitted,
+    view_of,
+    with_controls,
+)
+from bot.ui.text import clipped, plural
+from db.follows import Follow
+from db.models import Episode, Show
+
+MENTION_ROOM = TEXT_LIMIT - 60  # beside a card, for the role it mentions
+SUMMARY_LIMIT = 10  # episodes named in one post about several
+
+
+def episode_post(
+    card: EpisodeCard, *, role_id: int | None, mark: Item, chapter_selects: Sequence[Item] = ()
+) -> ui.LayoutView:
+    """The announcement of one episode; `mark` is the button it is recognised by."""
+    layout = episode_card(
+        card, buttons=[mark], chapter_selects=chapter_selects, found_at="New episode", room=MENTION_ROOM
+    )
+    return _mentioning(layout, role_id)
+
+
+def plain_post(card: EpisodeCard, *, role_id: int | None, mark: Item) -> ui.LayoutView:
+    """An announcement with nothing in it that could be objected to: for servers that refused the full one."""
+    text = f"New episode: {episode_line(card.episode)}"
+    return _mentioning(view_of(card_of(ui.TextDisplay(text), ui.ActionRow(mark))), role_id)
+
+
+def summary_post(
+    show: Show, episodes: Sequence[Episode], *, role_id: int | None, mark: Item, select: Item
+) -> ui.LayoutView:
+    """One announcement of several episodes, oldest first."""
+    title = f"## {plural(len(episodes), 'new episode')} of {clipped(show.title, 120)}"
+    lines = [f"- {episode_line(episode, of=show)}" for episode in episodes]
+    listing = fitted(lines, TEXT_LIMIT - HEADROOM - 300, most=SUMMARY_LIMIT)
+    card = card_of(ui.TextDisplay(f"{title}\n{listing}"), ui.ActionRow(select), ui.ActionRow(mark))
+    return _mentioning(view_of(card), role_id)
+
+
+def follows(lines: Sequence[str], *, select: Item | None = None) -> ui.LayoutView:
+    """What a server's channels follow, a line each, already in markdown."""
+    if not lines:
+        return notice("No channel follows a show yet. /announce here makes this one follow.")
+    card = card_of(ui.TextDisplay(fitted(["## Announcements", *lines], TEXT_LIMIT - HEADROOM)))
+    return view_of(with_controls(card, (), select))
+
+
+def followed(follow: Follow, show: Show) -> ui.LayoutView:
+    """The answer to /announce here."""
+    text = (
+        f"{follow_line(follow, show).removeprefix('- ')}\nNew episodes are posted there from now on, once "
+        "each. /announce test shows what a post looks like."
+    )
+    return view_of(card_of(ui.TextDisplay(text)))
+
+
+def follow_line(follow: Follow, show: Show) -> str:
+    """One follow in markdown: where, what, how, and what is wrong."""
+    how = [clipped(show.title, 80)]
+    if follow.role_id:
+        how.append(f"mentions <@&{follow.role_id}>")
+    how += [word for word, is_set in _how(follow) if is_set]
+    if follow.topic:
+        how.append(f"only about {clipped(follow.topic, 60)}")
+    line = f"- <#{follow.channel_id}> · {' · '.join(how)}"
+    if follow.paused_at:
+        line += f"\n  -# Paused: {clipped(follow.paused_why or 'by hand', 200)}"
+    elif follow.trouble:
+        line += f"\n  -# {clipped(follow.trouble, 200)}"
+    return line
+
+
+def reasons(episode: Episode, found: Sequence[Reason]) -> ui.LayoutView:
+    """Why an episode was posted, or was not, step by step."""
+    lines = [episode_line(episode), *map(_step, found)]
+    return view_of(card_of(ui.TextDisplay(fitted(lines, TEXT_LIMIT - HEADROOM))))
+
+
+def _step(reason: Reason) -> str:
+    return f"- <t:{reason.at}:f> {clipped(reason.what, 250)}" + (f" {reason.url}" if reason.url else "")
+
+
+def _mentioning(layout: ui.LayoutView, role_id: int | None) -> ui.LayoutView:
+    if role_id is None:
+        return layout
+    mentioning = ui.LayoutView(timeout=None).add_item(ui.TextDisplay(f"<@&{role_id}>"))
+    for item in layout.children:
+        mentioning.add_item(item)
+    return mentioning
+
+
+def _how(follow: Follow) -> list[tuple[str, bool]]:
+    return [
+        ("published to followers", follow.publish),
+        ("opens a thread", follow.thread),
+        ("trailers and bonus episodes too", follow.extras),
+    ]

@@ -1,0 +1,160 @@
+"""Several at once: a show's episodes, what a search found, links, a member's own list."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from discord import ui
+
+from bot.search import Field
+from bot.services.catalogue import ShowPage
+from bot.services.listening import ListEntry
+from bot.services.paging import Page
+from bot.services.resources import Citation
+from bot.services.searching import FoundEpisode, SearchRequest
+from bot.ui.layouts.cards import named, named_only
+from bot.ui.layouts.notices import notice
+from bot.ui.layouts.pieces import (
+    HEADROOM,
+    TEXT_LIMIT,
+    Item,
+    address,
+    card_of,
+    episode_line,
+    fitted,
+    richest,
+    units,
+    view_of,
+    with_controls,
+)
+from bot.ui.text import clipped, clock, link, one_line, plural
+from db.models import ShowLink
+
+SHOW_LINKS_BUDGET = 900  # UTF-16 units
+LIST_LIMIT = 8  # episodes shown of a part of a member's list
+
+
+def show_page(page: ShowPage, *, buttons: Sequence[Item] = (), select: Item | None = None) -> ui.LayoutView:
+    """A show over one page of its episodes."""
+    card = card_of(ui.TextDisplay(_show_head(page)), ui.Separator())
+    if page.episodes.items:
+        listing = "\n".join(f"- {episode_line(episode, of=page.show)}" for episode in page.episodes.items)
+        card.add_item(ui.TextDisplay(f"**{_count(page.episodes, 'episode')}**\n{listing}"))
+    else:
+        card.add_item(
+            ui.TextDisplay("-# No episodes yet. The first ones come with the next look at the feed.")
+        )
+    return view_of(with_controls(card, buttons, select))
+
+
+def hits(
+    request: SearchRequest,
+    page: Page[FoundEpisode],
+    *,
+    buttons: Sequence[Item] = (),
+    select: Item | None = None,
+) -> ui.LayoutView:
+    """What a search found, each episode with the reason."""
+    head = f"## {clipped(request.text, 100)}\n-# {' · '.join([_count(page, 'episode'), *_limits(request)])}"
+    listing = richest([_hit(found) for found in page.items], TEXT_LIMIT - HEADROOM - units(head))
+    card = card_of(ui.TextDisplay(head), ui.TextDisplay(listing))
+    return view_of(with_controls(card, buttons, select))
+
+
+def citations(
+    text: str, page: Page[Citation], *, buttons: Sequence[Item] = (), select: Item | None = None
+) -> ui.LayoutView:
+    """Links, each with the episode that cites it."""
+    head = f"## Resources: {clipped(text, 100)}\n-# {_count(page, 'link')}"
+    listing = richest([_citation(each) for each in page.items], TEXT_LIMIT - HEADROOM - units(head))
+    card = card_of(ui.TextDisplay(head), ui.TextDisplay(listing))
+    return view_of(with_controls(card, buttons, select))
+
+
+def listening_list(entries: Sequence[ListEntry], *, select: Item | None = None) -> ui.LayoutView:
+    """A member's own list."""
+    to_hear = [e for e in entries if e.saved.saved_at]
+    heard = [e for e in entries if e.saved.heard_at and not e.saved.saved_at]
+    if not to_hear and not heard:
+        return notice("Your list is empty. Save on any episode puts it here; only you can see it.")
+    card = card_of(ui.TextDisplay("## Your list\n-# Only you can see this."))
+    for title, part in (("To hear", to_hear), ("Heard", heard)):
+        if part:
+            lines = [f"- {episode_line(entry.episode)}" for entry in part]
+            card.add_item(
+                ui.TextDisplay(f"**{title}**\n{fitted(lines, TEXT_LIMIT // 2 - 200, most=LIST_LIMIT)}")
+            )
+    return view_of(with_controls(card, (), select))
+
+
+def list_as_text(entries: Sequence[ListEntry]) -> str:
+    """A member's list as a plain file."""
+    lines = [
+        "\t".join(
+            (
+                "to hear" if entry.saved.saved_at else "heard",
+                f"{entry.episode.published_at:%Y-%m-%d}" if entry.episode.published_at else "",
+                one_line(entry.episode.title),
+                entry.episode.link or "",
+            )
+        )
+        for entry in entries
+    ]
+    return "\n".join(lines) + "\n" if lines else "Your list is empty.\n"
+
+
+def _show_head(page: ShowPage) -> str:
+    show = page.show
+    lines = [f"## {clipped(show.title, 200) or 'Untitled show'}"]
+    if show.host and one_line(show.host) not in show.title:
+        lines.append(f"-# with {clipped(show.host, 100)}")
+    if show.about:
+        lines.append(clipped(show.about, 500))
+    links = [link(_link_name(each), each.url) for each in page.links]
+    if links:
+        lines.append(fitted(links, SHOW_LINKS_BUDGET, separator=" · ", rest=" and {} more"))
+    return "\n".join(lines)
+
+
+def _link_name(show_link: ShowLink) -> str:
+    return show_link.label or show_link.kind.value.capitalize()
+
+
+def _count(page: Page[Any], noun: str) -> str:
+    if page.pages == 1:
+        return plural(page.total, noun)
+    return f"{plural(page.total, noun)}, page {page.number} of {page.pages}"
+
+
+def _limits(request: SearchRequest) -> list[str]:
+    return [
+        words
+        for words, is_set in (
+            ("of one show", request.show_id is not None),
+            (f"of {request.year}", request.year is not None),
+            (f"up to {request.longest_minutes} min", request.longest_minutes is not None),
+            ("with chapters", request.has_chapters),
+        )
+        if is_set
+    ]
+
+
+def _hit(found: FoundEpisode) -> tuple[str, str]:
+    """A hit with its reason, linked and without the link."""
+    reason = found.hit.reason
+    line = f"- {episode_line(found.episode)}"
+    if reason.field in (Field.TITLE, Field.NUMBER):
+        return line, line
+    words = clipped(address(reason.text) if reason.url else reason.text, 120)
+    short = words if reason.start_s is None else f"{clock(reason.start_s)} {words}"
+    full = short
+    if reason.start_s is not None and found.jump_url:
+        full = f"{link(clock(reason.start_s), found.jump_url)} {words}"
+    elif reason.url:
+        full = link(address(reason.text), reason.url)
+    return f"{line}\n  -# {full}", f"{line}\n  -# {short}"
+
+
+def _citation(each: Citation) -> tuple[str, str]:
+    """A link with its episode, and the same without the address."""
+    episode = f"\n  -# {episode_line(each.episode)}"
+    return f"- {named(each.link)}{episode}", f"- {named_only(each.link)}{episode}"

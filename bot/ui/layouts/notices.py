@@ -1,0 +1,92 @@
+"""Short answers: a sentence, a miss, a list of findings."""
+
+from collections.abc import Sequence
+
+from discord import ui
+
+from bot.links import PLATFORM_NAMES
+from bot.services.importing import Imported
+from bot.services.polling import Round
+from bot.ui.layouts.choices import episode_select
+from bot.ui.layouts.pieces import HEADROOM, TEXT_LIMIT, card_of, episode_line, fitted, place, view_of
+from bot.ui.text import clipped, plural
+from db.models import Episode, Media, Platform
+
+PLAYERS = tuple(
+    platform
+    for platform in Platform
+    if platform not in (Platform.PODLOVE, Platform.PODIGEE, Platform.FIRESIDE)
+)
+
+
+def notice(text: str) -> ui.LayoutView:
+    """One sentence."""
+    return view_of(card_of(ui.TextDisplay(clipped(text, 1_500))))
+
+
+def miss(sentence: str, nearest: Sequence[Episode]) -> ui.LayoutView:
+    """Nothing was found; the nearest there is."""
+    card = card_of(ui.TextDisplay(clipped(sentence, 300)))
+    if nearest:
+        card.add_item(ui.TextDisplay("-# Nearest:\n" + "\n".join(f"- {episode_line(e)}" for e in nearest)))
+        card.add_item(ui.ActionRow(episode_select(nearest, anchor=0, placeholder="Open one of them")))
+    return view_of(card)
+
+
+def report(lines: Sequence[str]) -> ui.LayoutView:
+    """Findings in plain words, a line each; as many as fit."""
+    text = fitted([words for line in lines if (words := clipped(line, 300))], TEXT_LIMIT - HEADROOM)
+    return view_of(card_of(ui.TextDisplay(text or "Nothing to tell.")))
+
+
+def refreshed(done: Round) -> ui.LayoutView:
+    """The answer to /catalogue refresh."""
+    if not done.imported:
+        return notice("Nothing new in any feed.")
+    return report([_import_line(each) for each in done.imported])
+
+
+def imported(brought: Imported) -> ui.LayoutView:
+    """The answer to /catalogue import."""
+    return report([_import_line(brought), *brought.problems])
+
+
+def copy_added(copy: Media) -> ui.LayoutView:
+    """The answer to /catalogue link."""
+    return notice(f"Kept: the episode can be played {place(copy.platform)}.")
+
+
+def saved(episode: Episode) -> ui.LayoutView:
+    """The answer to Save."""
+    text = f"On your list: {episode_line(episode)}\n-# /list show brings it up; only you see it."
+    return view_of(card_of(ui.TextDisplay(text)))
+
+
+def heard(episode: Episode) -> ui.LayoutView:
+    """The answer to /list heard."""
+    return view_of(card_of(ui.TextDisplay(f"Marked as heard: {episode_line(episode)}")))
+
+
+def taken_off(episode: Episode, *, was_there: bool) -> ui.LayoutView:
+    """The answer to /list remove."""
+    what = "Taken off your list" if was_there else "It was not on your list"
+    return view_of(card_of(ui.TextDisplay(f"{what}: {episode_line(episode)}")))
+
+
+def player_chosen(platform: Platform | None) -> ui.LayoutView:
+    """The answer to /player."""
+    if platform is None:
+        return notice("Your links open wherever works best for an episode.")
+    return notice(f"Your links open {place(platform)} where the episode is there.")
+
+
+def player_name(platform: Platform) -> str:
+    name = PLATFORM_NAMES[platform]
+    return name[0].upper() + name[1:]
+
+
+def _import_line(brought: Imported) -> str:
+    return (
+        f"{clipped(brought.show.title, 100)}: {plural(len(brought.new), 'new episode')}, "
+        f"{len(brought.changed)} changed, {brought.unchanged} as known."
+    )

@@ -1,0 +1,75 @@
+"""From what was typed to the episode or the show that was meant."""
+
+import pytest
+
+from bot.feed.items import Feed
+from bot.services import Services
+from bot.services.finder import EpisodeNotFound
+from bot.services.naming import ShowNotFound
+from tests.conftest import episode
+
+TWINS = Feed(
+    title="Twin Peaks of Data",
+    items=tuple(episode(f"Sharding by {key}", n) for n, key in enumerate(("range", "hash", "place"), 1)),
+)
+
+
+async def title_of(services: Services, episode_id: int) -> str:
+    (found,) = await services.catalogue.episodes([episode_id])
+    return found.title
+
+
+async def test_words_of_its_own_bring_one_episode_without_others(services: Services) -> None:
+    found = services.finder.find("tracing a slow query")
+
+    assert await title_of(services, found.episode_id) == "Tracing a slow query"
+    assert not found.others
+
+
+async def test_words_that_fit_several_bring_the_others_too(services: Services) -> None:
+    await services.finder.update((await services.importer.store(TWINS)).touched)
+
+    found = services.finder.find("sharding")
+
+    assert len({found.episode_id, *found.others}) == 3
+
+
+async def test_a_miss_names_the_nearest_three(services: Services) -> None:
+    with pytest.raises(EpisodeNotFound, match="No episode matches “zzqxv”") as missed:
+        services.finder.find("zzqxv")
+
+    assert len(missed.value.nearest) == 3
+
+
+async def test_an_empty_catalogue_says_that_it_is_empty(services: Services) -> None:
+    empty = type(services.finder)(services.db)
+
+    with pytest.raises(EpisodeNotFound, match="There are no episodes yet"):
+        empty.find("anything")
+    assert not empty.suggest("any", limit=25)
+    assert not empty.suggest("", limit=25)
+    assert not empty.suggest_shows("any")
+
+
+async def test_a_new_show_and_its_episodes_are_found_after_an_update(services: Services) -> None:
+    await services.finder.update((await services.importer.store(TWINS)).touched)
+
+    assert services.finder.find_show("twin peaks").title == "Twin Peaks of Data"
+    assert await title_of(services, services.finder.find("sharding by hash").episode_id) == "Sharding by hash"
+
+
+@pytest.mark.parametrize("typed", ["lighthouse", "Lighthouse Hour", "lighthose hour", "LIGHTHOUSE  hour"])
+async def test_a_show_is_found_by_about_its_name(services: Services, typed: str) -> None:
+    assert services.finder.find_show(typed).title == "Lighthouse Hour"
+
+
+@pytest.mark.parametrize("typed", ["", " ", "!!!", "zzqxv", "999"])
+async def test_what_is_no_shows_name_is_refused(services: Services, typed: str) -> None:
+    with pytest.raises(ShowNotFound, match="Pick one of those suggested"):
+        services.finder.find_show(typed)
+
+
+async def test_a_show_is_found_by_the_id_of_its_suggestion(services: Services) -> None:
+    (suggested,) = services.finder.suggest_shows("")
+
+    assert services.finder.find_show(str(suggested.id)) == suggested

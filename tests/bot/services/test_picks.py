@@ -1,0 +1,60 @@
+"""Random picks: their filters, and that none repeats until all had their turn."""
+
+import pytest
+
+from bot.services import Services
+from bot.services.picks import REMEMBERED_PLACES, NothingToPick, PickFilter, Place
+
+USER = 7
+
+
+async def dealt(services: Services, pick: PickFilter, count: int, *, seed: int = 1) -> list[int]:
+    return [await services.picks.pick(pick, Place(seed, n), user_id=USER) for n in range(count)]
+
+
+async def test_each_lap_deals_every_episode_once(services: Services) -> None:
+    picked = await dealt(services, PickFilter(), 12)
+
+    assert len(set(picked[:4])) == len(set(picked[4:8])) == len(set(picked[8:])) == 4
+
+
+async def test_the_same_place_deals_the_same_episode(services: Services) -> None:
+    assert await dealt(services, PickFilter(), 4) == await dealt(services, PickFilter(), 4)
+
+
+@pytest.mark.parametrize(
+    ("pick", "titles"),
+    [
+        (PickFilter(year=2023), {"Clocks, leap seconds and other lies"}),
+        (PickFilter(longest_minutes=30), {"Tracing a slow query"}),
+        (PickFilter(topic="poison messages"), {"Queues that never forget"}),
+    ],
+    ids=["of a year", "not too long", "about something"],
+)
+async def test_a_filter_leaves_what_fits(services: Services, pick: PickFilter, titles: set[str]) -> None:
+    found = await services.catalogue.episodes(await dealt(services, pick, 3))
+
+    assert {episode.title for episode in found} == titles
+
+
+async def test_what_was_heard_can_be_left_out(services: Services) -> None:
+    (newest,) = await services.catalogue.latest()
+    await services.listening.mark_heard(USER, newest.id)
+
+    assert newest.id not in await dealt(services, PickFilter(unheard=True), 6)
+    assert newest.id in await dealt(services, PickFilter(), 4)
+
+
+async def test_a_filter_that_leaves_nothing_says_so(services: Services) -> None:
+    with pytest.raises(NothingToPick, match="Leave a filter out"):
+        await services.picks.pick(PickFilter(show_id=99), Place(1), user_id=USER)
+
+
+async def test_asking_again_goes_on_and_a_place_long_unused_is_forgotten(services: Services) -> None:
+    first = services.picks.next_place(USER, PickFilter())
+    second = services.picks.next_place(USER, PickFilter())
+    for n in range(REMEMBERED_PLACES):
+        services.picks.next_place(n + 100, PickFilter())
+
+    assert second == first.next()
+    assert services.picks.next_place(USER, PickFilter()).position == 0

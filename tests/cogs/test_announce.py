@@ -1,0 +1,203 @@
+"""/announce, as an admin sees it, and as it is refused to everyone else."""
+
+from typing import Any
+
+import discord
+import pytest
+from simcord.builders import ChannelHandle
+
+from bot.services import Services
+from tests.cogs.conftest import Room, answer, let_through, options, said
+
+
+async def announce(room: Room, command: str, **chosen: Any) -> Any:
+    return await room.admin.slash(room.channel, f"announce {command}", **chosen)
+
+
+def locked(room: Room, name: str, *lacks: str) -> ChannelHandle:
+    """A channel in which the bot lacks something."""
+    bot = room.env.bot.user
+    assert isinstance(bot, discord.ClientUser)
+    missing = discord.PermissionOverwrite(**dict.fromkeys(lacks, False))
+    return room.guild.create_text_channel(name, overwrites={bot: missing})
+
+
+async def test_this_channel_follows_with_everything_chosen(room: Room, services: Services) -> None:
+    role = room.guild.create_role("Listeners", mentionable=True)
+
+    answer = await announce(room, "here", role=role, thread=True, extras=True, topic="queues, tracing")
+
+    (follow,) = await services.following.of_guild(room.guild.id)
+    assert (follow.channel_id, follow.role_id, follow.topic) == (room.channel.id, role.id, "queues, tracing")
+    assert follow.thread
+    assert follow.extras
+    shown = said(answer)
+    assert f"<#{room.channel.id}> · Lighthouse Hour · mentions <@&{role.id}>" in shown
+    assert "only about queues, tracing" in shown
+
+
+async def test_following_posts_nothing_old(room: Room) -> None:
+    await announce(room, "here")
+    await room.env.advance_time(60)
+
+    assert room.channel.last_message is None
+
+
+async def test_a_test_post_shows_the_newest_episode_and_mentions_nobody(room: Room) -> None:
+    role = room.guild.create_role("Listeners", mentionable=True)
+    await announce(room, "here", role=role)
+
+    posted = await announce(room, "test")
+
+    assert "Posted. It mentions nobody" in said(posted)
+    (sent,) = [r.json for r in room.env.http_requests if r.path == f"/channels/{room.channel.id}/messages"]
+    assert sent
+    assert "Load balancers in the dark" in str(sent["components"])
+    assert not sent["allowed_mentions"].get("roles")
+    assert not sent["allowed_mentions"].get("parse")
+
+
+async def test_another_channel_a_forum_and_a_thread_can_follow(room: Room, services: Services) -> None:
+    quiet = room.guild.create_text_channel("announcements")
+    forum = room.guild.create_forum_channel("listening")
+
+    await announce(room, "to", channel=quiet)
+    await announce(room, "to", channel=forum)
+
+    follows = {f.channel_id: f for f in await services.following.of_guild(room.guild.id)}
+    assert set(follows) == {quiet.id, forum.id}
+    assert follows[forum.id].forum
+
+
+async def test_a_channel_that_cannot_hold_posts_is_refused(room: Room, services: Services) -> None:
+    result = await announce(room, "to", channel=room.guild.create_voice_channel("stage"))
+
+    assert "text and announcement channels, threads and forums" in said(result)
+    assert not await services.following.of_guild(room.guild.id)
+    assert room.env.errors
+
+
+async def test_a_channel_the_bot_may_not_write_in_is_refused_by_name_of_what_is_missing(
+    room: Room, services: Services
+) -> None:
+    channel = locked(room, "quiet", "send_messages", "read_message_history")
+
+    result = await announce(room, "to", channel=channel)
+
+    assert "still needs: Send Messages, Read Message History." in said(result)
+    assert not await services.following.of_guild(room.guild.id)
+    assert room.env.errors
+
+
+async def test_a_channel_the_bot_cannot_see_is_refused(room: Room) -> None:
+    result = await announce(room, "to", channel=locked(room, "hidden", "view_channel"))
+
+    assert "still needs: View Channel" in said(result)
+    assert room.env.errors
+
+
+async def test_publishing_is_for_announcement_channels(room: Room, services: Services) -> None:
+    refused = await announce(room, "here", publish=True)
+    taken = await announce(room, "to", channel=room.guild.create_news_channel("news"), publish=True)
+
+    assert "Only posts in an announcement channel" in said(refused)
+    assert "published to followers" in said(taken)
+    (follow,) = await services.following.of_guild(room.guild.id)
+    assert follow.publish
+    assert room.env.errors
+
+
+async def test_everyone_is_no_role_to_mention(room: Room, services: Services) -> None:
+    result = await announce(room, "here", role=room.guild.default_role)
+
+    assert "Everyone is not a role to mention" in said(result)
+    assert not await services.following.of_guild(room.guild.id)
+    assert room.env.errors
+
+
+async def test_a_role_the_admin_may_not_mention_is_refused(room: Room, services: Services) -> None:
+    result = await announce(room, "here", role=room.guild.create_role("Council"))
+
+    assert "You may not mention that role" in said(result)
+    assert not await services.following.of_guild(room.guild.id)
+    assert room.env.errors
+
+
+async def test_a_list_names_each_channel_and_stopping_empties_it(room: Room) -> None:
+    empty = said(await announce(room, "list"))
+    await announce(room, "here")
+    listed = said(await announce(room, "list"))
+    stopped = said(await announce(room, "stop"))
+
+    assert "No channel follows a show yet" in empty
+    assert f"- <#{room.channel.id}> · Lighthouse Hour" in listed
+    assert stopped == "Stopped. Nothing more is posted there."
+    assert "No channel follows a show yet" in said(await announce(room, "list"))
+
+
+@pytest.mark.parametrize("command", ["stop", "test"])
+async def test_a_channel_that_follows_nothing_says_so(room: Room, command: str) -> None:
+    assert "That channel follows no show" in said(await announce(room, command))
+    assert room.env.errors
+
+
+async def test_a_paused_channel_says_why_in_the_list(room: Room, services: Services) -> None:
+    await announce(room, "here")
+    await services.following.pause(channel_id=room.channel.id, why="The channel was deleted.")
+
+    listed = await announce(room, "list")
+
+    assert "-# Paused: The channel was deleted." in said(listed)
+    assert list(options(listed.response, "Stop a paused one")) == [
+        "Lighthouse Hour · The channel was deleted."
+    ]
+
+
+async def test_a_paused_channel_can_be_stopped_without_naming_it(room: Room, services: Services) -> None:
+    await announce(room, "here")
+    await services.following.pause(channel_id=room.channel.id, why="The channel was deleted.")
+    listed = await announce(room, "list")
+
+    await room.admin.select(
+        answer(listed).message, list(options(listed.response, "Stop a paused one").values())
+    )
+
+    assert not await services.following.of_guild(room.guild.id)
+    assert "No channel follows a show yet" in said(listed)
+
+
+async def test_a_test_post_that_is_refused_says_what_is_wrong(room: Room) -> None:
+    await announce(room, "here")
+    room.env.inject_error("POST", f"/channels/{room.channel.id}/messages", status=403, code=50013)
+
+    assert "The test post did not go out." in said(await announce(room, "test"))
+    assert room.env.errors
+
+
+async def test_why_tells_in_sentences_what_was_decided(room: Room, services: Services) -> None:
+    before = said(await announce(room, "why", episode="tracing"))
+    await announce(room, "here")
+    after = said(await announce(room, "why", episode="tracing"))
+
+    assert "**Tracing a slow query**" in before
+    assert "It was seen for the first time." in before
+    assert "This channel does not follow its show." in before
+    assert "following announces nothing old" in after
+
+
+async def test_why_of_an_episode_nobody_knows_is_a_miss(room: Room) -> None:
+    assert "No episode matches" in said(await announce(room, "why", episode="zzqxv"))
+    assert room.env.errors
+
+
+@pytest.mark.parametrize("command", ["here", "list", "stop", "test"])
+async def test_a_member_whom_an_override_lets_through_is_refused_all_the_same(
+    room: Room, services: Services, command: str
+) -> None:
+    await let_through(room, room.member, "announce")
+
+    result = await room.member.slash(room.channel, f"announce {command}")
+
+    assert said(result) == "That needs the Manage Server permission."
+    assert not await services.following.of_guild(room.guild.id)
+    assert room.env.errors

@@ -1,0 +1,97 @@
+"""/catalogue: for the person who hosts the bot, and refused to everyone else."""
+
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from simcord.actors import MemberActor
+
+from bot.app import PodcastBot
+from bot.services import Services
+from tests.cogs.conftest import Room, answer, let_through, said, text
+
+LISTING = b"""{
+  "version": "https://jsonfeed.org/version/1.1",
+  "title": "Lighthouse Hour",
+  "items": [
+    {"id": "new", "title": "Fog signals", "date_published": "2024-04-02T09:00:00Z",
+     "content_text": "00:00 Intro\\n05:00 Horns"}
+  ]
+}"""
+
+
+@pytest_asyncio.fixture
+async def host(room: Room) -> MemberActor:
+    """The member who hosts the bot."""
+    assert isinstance(room.env.bot, PodcastBot)
+    room.env.bot.owner_id = room.other.id
+    await let_through(room, room.other, "catalogue")
+    return room.other
+
+
+@pytest.mark.parametrize(
+    ("command", "chosen"),
+    [
+        ("refresh", {}),
+        ("import", {"file": ("feed.json", LISTING)}),
+        ("export", {"show": "lighthouse"}),
+        ("doctor", {}),
+        ("link", {"episode": "tracing", "url": "https://youtu.be/aaaaaaaaaaa"}),
+    ],
+    ids=["refresh", "import", "export", "doctor", "link"],
+)
+async def test_nobody_but_the_host_is_let_in(
+    room: Room, host: MemberActor, command: str, chosen: dict[str, Any]
+) -> None:
+    await let_through(room, room.admin, "catalogue")
+
+    result = await room.admin.slash(room.channel, f"catalogue {command}", **chosen)
+
+    assert said(result) == "That is for the person who hosts the bot."
+    assert room.env.errors
+
+
+async def test_a_file_is_imported_and_found_at_once(room: Room, host: MemberActor) -> None:
+    result = await host.slash(room.channel, "catalogue import", file=("feed.json", LISTING))
+    found = await room.member.slash(room.channel, "episode", query="fog signals")
+
+    assert "Lighthouse Hour: 1 new episode, 0 changed" in said(result)
+    assert "Fog signals" in text(found.response)
+
+
+async def test_a_file_that_is_no_feed_is_refused_with_its_name(room: Room, host: MemberActor) -> None:
+    result = await host.slash(room.channel, "catalogue import", file=("cat.png", b"\x89PNG\r\n\x1a\n\x00"))
+
+    assert "cat.png" in said(result)
+    assert room.env.errors
+
+
+async def test_a_show_is_exported_as_a_feed(room: Room, host: MemberActor) -> None:
+    result = await host.slash(room.channel, "catalogue export", show="lighthouse")
+
+    (file,) = (result.followups or [answer(result)])[-1].attachments
+    assert file.filename == "shownotes.json"
+
+
+async def test_a_copy_becomes_the_cards_button(room: Room, host: MemberActor, services: Services) -> None:
+    kept = await host.slash(
+        room.channel, "catalogue link", episode="load balancers", url="https://youtu.be/eeeeeeeeeee?t=9"
+    )
+    refused = await host.slash(
+        room.channel, "catalogue link", episode="load balancers", url="https://example.com/"
+    )
+    card = await services.catalogue.card((await services.catalogue.latest())[0].id)
+
+    assert said(kept) == "Kept: the episode can be played on YouTube."
+    assert "That is no episode on YouTube" in said(refused)
+    assert card.media
+    assert card.media.url == "https://www.youtube.com/watch?v=eeeeeeeeeee"
+    assert room.env.errors
+
+
+async def test_a_refresh_without_feeds_has_nothing_to_tell(room: Room, host: MemberActor) -> None:
+    assert said(await host.slash(room.channel, "catalogue refresh")) == "Nothing new in any feed."
+
+
+async def test_the_doctor_tells_what_looks_wrong(room: Room, host: MemberActor) -> None:
+    assert said(await host.slash(room.channel, "catalogue doctor"))

@@ -1,0 +1,175 @@
+"""/list, /player, Save and what is pressed on a card."""
+
+import pytest_asyncio
+
+from bot.app import PodcastBot
+from bot.feed.items import Feed
+from bot.services import Services
+from db.models import Media, Platform
+from tests.cogs.conftest import Room, answer, controls, options, text
+from tests.conftest import chapters, episode
+
+TIDES = Feed(
+    title="Tides",
+    items=(
+        episode(
+            "Everywhere at once",
+            3,
+            media=(
+                Media(Platform.YOUTUBE, "https://youtu.be/ccccccccccc"),
+                Media(Platform.OVERCAST, "https://overcast.fm/+abc"),
+            ),
+            chapters=chapters("Welcome", "The moon"),
+        ),
+        episode(
+            "The long one",
+            4,
+            duration_s=18_000,
+            media=(Media(Platform.YOUTUBE, "https://youtu.be/ddddddddddd"),),
+            chapters=chapters(*(f"Hour of the {n}th harbour and all of its many lights" for n in range(60))),
+        ),
+        *(
+            episode(f"Ebb and flow in the {name} sea", n)
+            for n, name in enumerate(("north", "south", "east"), 5)
+        ),
+    ),
+)
+
+
+@pytest_asyncio.fixture(autouse=True)
+async def tides(services: Services) -> None:
+    await services.importer.store(TIDES)
+    await services.finder.load()
+
+
+async def test_a_list_keeps_what_is_saved_and_what_was_heard(room: Room) -> None:
+    await room.member.slash(room.channel, "list save", episode="queues never forget")
+    heard = await room.member.slash(room.channel, "list heard", episode="tracing")
+    shown = await room.member.slash(room.channel, "list show")
+
+    assert heard.ephemeral
+    assert "Marked as heard: **Tracing a slow query**" in text(heard.response)
+    assert shown.ephemeral
+    to_hear, was_heard = text(shown.response).split("**Heard**")
+    assert "Queues that never forget" in to_hear
+    assert "Tracing a slow query" in was_heard
+    assert len(options(shown.response, "Open an episode")) == 2
+
+
+async def test_a_list_is_seen_by_its_owner_alone(room: Room) -> None:
+    await room.member.slash(room.channel, "list save", episode="tracing")
+
+    shown = await room.other.slash(room.channel, "list show")
+
+    assert shown.ephemeral
+    assert "Your list is empty" in text(shown.response)
+
+
+async def test_hearing_takes_an_episode_off_what_is_to_hear(room: Room) -> None:
+    await room.member.slash(room.channel, "list save", episode="tracing")
+    await room.member.slash(room.channel, "list heard", episode="tracing")
+
+    shown = text((await room.member.slash(room.channel, "list show")).response)
+
+    assert "To hear" not in shown
+    assert "**Heard**\n- **Tracing a slow query**" in shown
+
+
+async def test_removing_takes_an_episode_off_and_says_if_it_was_never_there(room: Room) -> None:
+    await room.member.slash(room.channel, "list save", episode="tracing")
+    taken = await room.member.slash(room.channel, "list remove", episode="tracing")
+    again = await room.member.slash(room.channel, "list remove", episode="tracing")
+
+    assert "Taken off your list: **Tracing" in text(taken.response)
+    assert "It was not on your list: **Tracing" in text(again.response)
+    assert "Your list is empty" in text((await room.member.slash(room.channel, "list show")).response)
+
+
+async def test_a_list_is_exported_as_a_private_file(room: Room) -> None:
+    await room.member.slash(room.channel, "list save", episode="tracing")
+    result = await room.member.slash(room.channel, "list export")
+
+    (file,) = answer(result).attachments
+    assert result.ephemeral
+    assert file.filename == "shownotes-list.txt"
+
+
+async def test_forgetting_leaves_nothing(room: Room, services: Services) -> None:
+    await room.member.slash(room.channel, "list save", episode="tracing")
+    await room.member.slash(room.channel, "list heard", episode="queues never forget")
+    await room.member.slash(room.channel, "player", player="overcast")
+
+    result = await room.member.slash(room.channel, "list forget")
+
+    assert result.ephemeral
+    assert not await services.listening.entries(room.member.id)
+    assert await services.listening.player(room.member.id) is None
+
+
+async def test_a_chosen_player_changes_the_links_of_a_card(room: Room) -> None:
+    before = await room.member.slash(room.channel, "episode", query="everywhere at once")
+    await room.member.slash(room.channel, "player", player="overcast")
+    after = await room.member.slash(room.channel, "episode", query="everywhere at once")
+    others = await room.other.slash(room.channel, "episode", query="everywhere at once")
+
+    assert "Watch on YouTube" in controls(before.response)
+    assert "Listen on Overcast" in controls(after.response)
+    assert "[5:00](https://overcast.fm/+abc/05:00) The moon" in text(after.response)
+    assert "Watch on YouTube" in controls(others.response)
+
+
+async def test_a_player_can_be_unchosen(room: Room, services: Services) -> None:
+    await room.member.slash(room.channel, "player", player="spotify")
+    result = await room.member.slash(room.channel, "player")
+
+    assert "wherever works best" in text(result.response)
+    assert await services.listening.player(room.member.id) is None
+
+
+async def test_save_on_a_card_works_for_anyone_and_after_a_restart(room: Room, services: Services) -> None:
+    message = answer(await room.member.slash(room.channel, "episode", query="tracing")).message
+
+    await room.env.restart_bot(PodcastBot(services))
+    saved = await room.other.click(message, label="Save")
+    await room.other.click(message, label="Save")
+
+    assert saved.ephemeral
+    assert "On your list: **Tracing a slow query**" in text(saved.response)
+    assert len(await services.listening.entries(room.other.id)) == 1
+    assert not await services.listening.entries(room.member.id)
+
+
+async def test_a_chapter_of_a_long_episode_is_answered_privately_with_its_link(
+    room: Room, services: Services
+) -> None:
+    result = await room.member.slash(room.channel, "episode", query="the long one")
+    message = answer(result).message
+    select = controls(result.response)["Jump to chapter 26–50 of 60"]
+
+    await room.env.restart_bot(PodcastBot(services))
+    chosen = await room.other.select(message, ["30"], custom_id=select["custom_id"])
+
+    assert chosen.ephemeral
+    assert "2:30:00 Hour of the 30th harbour" in text(chosen.response)
+    assert controls(chosen.response)["Watch from 2:30:00"]["url"] == "https://youtu.be/ddddddddddd?t=9000"
+
+
+async def test_other_matches_replace_the_card_for_who_asked_and_nobody_else(room: Room) -> None:
+    result = await room.member.slash(room.channel, "episode", query="ebb and flow")
+    message = answer(result).message
+    before = text(result.response)
+    (other, *_) = options(result.response, "Other matches").values()
+
+    theirs = await room.other.select(message, [other])
+    unchanged = text(result.response)
+    await room.member.select(message, [other])
+
+    assert theirs.ephemeral
+    assert unchanged == before
+    assert text(result.response) == text(theirs.response) != before
+
+
+async def test_an_episode_named_in_full_has_no_other_matches(room: Room) -> None:
+    result = await room.member.slash(room.channel, "episode", query="ebb and flow in the north sea")
+
+    assert "Other matches" not in controls(result.response)
