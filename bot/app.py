@@ -41,6 +41,8 @@ class PodcastBot(commands.Bot):
             commands.when_mentioned,
             tree_cls=Tree,
             help_command=None,
+            # Follows and posts are a server's, and a reply outside one would be hidden where apps are denied.
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
             # Interactions need no gateway events, and channels are addressed by id.
             intents=discord.Intents.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),

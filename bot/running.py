@@ -209,7 +209,8 @@ def _refusal(error: BaseException | None, *, token_refused: bool) -> str | None:
     if isinstance(error, discord.PrivilegedIntentsRequired):
         return "Discord refuses the bot's intents: this bot needs none, so check that the token is its own."
     is_closed_for_it = isinstance(error, discord.ConnectionClosed) and error.code == _TOKEN_REFUSED
-    if token_refused or is_closed_for_it or isinstance(error, discord.LoginFailure):
+    is_unauthorised = isinstance(error, discord.HTTPException) and error.status == 401
+    if token_refused or is_closed_for_it or is_unauthorised or isinstance(error, discord.LoginFailure):
         return "Discord refuses the token: put a fresh one into DISCORD_TOKEN."
     return None
 

@@ -22,7 +22,7 @@ class EpisodeTransformer(app_commands.Transformer):
 
     async def autocomplete(self, interaction: Interaction, value: float | str, /) -> Choices:
         finder = services_of(interaction).finder
-        found = finder.suggest(str(value)[:QUERY_LIMIT], limit=AUTOCOMPLETE_LIMIT)
+        found = finder.suggest(str(value)[:QUERY_LIMIT])
         return [
             app_commands.Choice(name=layouts.suggestion(episode, hit), value=f"id:{episode.id}")
             for episode, hit in found

@@ -128,6 +128,7 @@ async def test_connections_that_break_at_once_are_not_counted_as_good_ones() -> 
     "bot",
     [
         pytest.param(lambda: FakeBot(discord.LoginFailure()), id="at login"),
+        pytest.param(lambda: FakeBot(discord.HTTPException(answer(401), "")), id="while setting up"),
         pytest.param(lambda: FakeBot(closed(4004)), id="by the gateway"),
         pytest.param(lambda: FakeBot(discord.PrivilegedIntentsRequired(None)), id="for its intents"),
         pytest.param(lambda: FakeBot(None, token_refused=True), id="while posting"),

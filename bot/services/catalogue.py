@@ -1,7 +1,8 @@
 """The catalogue as members read it: cards and pages."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from bot.errors import UserError
 from bot.feed.items import Feed
@@ -11,6 +12,10 @@ from bot.services.paging import PAGE_SIZE, Page, nearest_page
 from db import episodes, listeners, shows
 from db.database import Database
 from db.models import Chapter, Episode, FeedItem, Link, Media, Person, Show, ShowLink
+
+REMEMBERED = 1_000  # cards and players read since the last change
+
+T = TypeVar("T")
 
 
 class NoSuchEpisode(UserError):
@@ -58,9 +63,11 @@ class Catalogue:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._memory: dict[tuple[str | int, ...], Any] = {}
+        self._memory_of = -1  # the change of the database it was read after
 
     async def shows(self) -> list[Show]:
-        return await shows.shows(self._db.reader)
+        return await self._remembered(("shows",), lambda: shows.shows(self._db.reader))
 
     async def main_show(self) -> Show:
         """The show with most episodes.
@@ -120,24 +127,47 @@ class Catalogue:
             NoSuchEpisode: it is not in the catalogue.
 
         """
+        facts, copies = await self._remembered(("episode", episode_id), lambda: self._read_card(episode_id))
+        if user_id is None:
+            return facts
+        player = await self._remembered(
+            ("player", user_id), lambda: listeners.player(self._db.reader, user_id)
+        )
+        return facts if player is None else replace(facts, media=best_media(copies, player))
+
+    async def _read_card(self, episode_id: int) -> tuple[EpisodeCard, Sequence[Media]]:
         reader = self._db.reader
         episode = await episodes.episode_by_id(reader, episode_id)
         if episode is None:
             raise NoSuchEpisode
         show = await shows.show_by_id(reader, episode.show_id)
         assert show is not None, "an episode's show_id is a foreign key"
-        player = None if user_id is None else await listeners.player(reader, user_id)
-        return EpisodeCard(
+        copies = await episodes.media(reader, episode_id)
+        channel = await self._youtube_channel(show.id)
+        card = EpisodeCard(
             show=show,
             episode=episode,
             chapters=await episodes.chapters(reader, episode_id),
             resources=await episodes.resources(reader, episode_id),
             persons=await episodes.persons(reader, episode_id),
-            media=best_media(await episodes.media(reader, episode_id), player),
-            search_url=search_url(
-                show.title, episode.title, youtube_channel=await self._youtube_channel(show.id)
-            ),
+            media=best_media(copies, None),
+            search_url=search_url(show.title, episode.title, youtube_channel=channel),
         )
+        return card, copies
+
+    async def _remembered(self, what: tuple[str | int, ...], read: Callable[[], Awaitable[T]]) -> T:
+        """What was read since the database last changed, read now where it was not."""
+        changes = self._db.changes
+        if changes != self._memory_of:
+            self._memory.clear()
+            self._memory_of = changes
+        if what in self._memory:
+            return self._memory[what]
+        value = await read()
+        # A change meanwhile may be half in what was read.
+        if self._db.changes == changes == self._memory_of and len(self._memory) < REMEMBERED:
+            self._memory[what] = value
+        return value
 
     async def episodes(self, ids: Sequence[int]) -> list[Episode]:
         return await episodes.episodes_by_id(self._db.reader, ids)
@@ -152,6 +182,11 @@ class Catalogue:
             UserError: the show is no longer there.
 
         """
+        return await self._remembered(
+            ("show", show_id, number), lambda: self._read_show_page(show_id, number)
+        )
+
+    async def _read_show_page(self, show_id: int, number: int) -> ShowPage:
         reader = self._db.reader
         show = await shows.show_by_id(reader, show_id)
         if show is None:

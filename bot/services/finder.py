@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.errors import UserError
 from bot.notes import read_notes
@@ -16,7 +17,12 @@ from db.models import ChapterSource, Episode, FeedItem, Show
 CLOSE = 0.75  # a hit this near the best one is worth offering beside it
 OTHERS = 10
 NEAREST = 3
+SUGGESTIONS = 25  # Discord's limit
+SUGGESTIONS_REMEMBERED = 2_000
 ID_MARK = "id:"  # begins the value of an autocomplete choice; typed text never does
+
+
+Suggestion = tuple[Episode, Hit | None]
 
 
 class EpisodeNotFound(UserError):
@@ -50,6 +56,7 @@ class Finder:
         self._labels: dict[int, Episode] = {}
         self._newest: list[int] = []
         self._shows: list[Show] = []
+        self._suggested: dict[tuple[str, Scope], Sequence[Suggestion]] = {}
         self._building = asyncio.Lock()
 
     async def load(self) -> None:
@@ -74,22 +81,31 @@ class Finder:
         self._index = await asyncio.to_thread(lambda: indexed(_documents(stored, labels)))
         self._labels = labels
         self._newest = [episode.id for episode in newest_first]
+        self._suggested.clear()
         self._shows = every_show
 
     def search(self, query: str, *, limit: int, scope: Scope = EVERYTHING) -> list[Hit]:
         """What matches, best first; empty where nothing plausibly does."""
         return self._index.search(query, limit=limit, scope=scope)
 
-    def suggest(
-        self, typed: str, *, limit: int, scope: Scope = EVERYTHING
-    ) -> Sequence[tuple[Episode, Hit | None]]:
-        """Episodes for a query still being typed; the newest for an empty one."""
+    def suggest(self, typed: str, *, scope: Scope = EVERYTHING) -> Sequence[Suggestion]:
+        """Up to 25 episodes for a query still being typed; the newest for an empty one.
+
+        A community types the same few beginnings over and over, so what they lead to is remembered.
+        """
+        key = (typed.strip().casefold(), scope)
+        if key not in self._suggested:
+            if len(self._suggested) >= SUGGESTIONS_REMEMBERED:
+                self._suggested.clear()
+            self._suggested[key] = self._suggest(typed, scope)
+        return self._suggested[key]
+
+    def _suggest(self, typed: str, scope: Scope) -> Sequence[Suggestion]:
         if not typed.strip():
             newest = (self._labels[n] for n in self._newest)
-            return [(e, None) for e in newest if scope.show_ids is None or e.show_id in scope.show_ids][
-                :limit
-            ]
-        hits = self._index.suggest(typed, limit=limit, scope=scope)
+            mine = (e for e in newest if scope.show_ids is None or e.show_id in scope.show_ids)
+            return [(episode, None) for episode in islice(mine, SUGGESTIONS)]
+        hits = self._index.suggest(typed, limit=SUGGESTIONS, scope=scope)
         return [(self._labels[hit.id], hit) for hit in hits if hit.id in self._labels]
 
     def find(self, query: str, *, scope: Scope = EVERYTHING) -> Found:

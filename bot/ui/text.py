@@ -89,6 +89,7 @@ _ASCII_HOST: Final = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?")
 _KEPT_IN_URLS: Final = "%/:=&?~#+!$,;'@"  # not ( ) * [ ] | ` < > \ or white space: markdown reads those
 
 
+@lru_cache(_REMEMBERED)
 def one_line(text: str) -> str:
     """The text as one line without what cannot be seen; not escaped: for labels, choices and files."""
     text = unicodedata.normalize("NFC", _HIDDEN.sub("", text)).replace(_BLANK_LETTER, " ")

@@ -3,6 +3,7 @@
 import re
 from collections import deque
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import discord
@@ -19,6 +20,7 @@ HEADROOM = 100  # left free, since it is not documented how Discord counts
 LABEL_LIMIT = 100  # of a suggestion and of an option of a select
 SELECT_LIMIT = 25
 UNTITLED = "Untitled episode"
+REMEMBERED = 4_096  # titles
 SHORTEST_NAME = 8  # letters of a show's title that are taken for its name
 
 _BREAK = re.compile(r" [|–—·-]+ ")
@@ -108,6 +110,7 @@ def choice_name(episode: Episode, *, why: str | None = None) -> str:
     return (clip_label(episode.title, LABEL_LIMIT - units(tail)) or UNTITLED) + tail
 
 
+@lru_cache(REMEMBERED)
 def own_title(title: str, show_title: str) -> str:
     """The title without the show's own name behind it: `KeepAlive | The Show` is `KeepAlive`."""
     title = one_line(title)

@@ -7,9 +7,12 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 from bot.feed.fetch import Fetched, Outcome
+from bot.services.announcing.following import Following
 from bot.services.importing import Importer
 from bot.services.polling import Poller
+from db import episodes, feeds
 from db.database import Database
+from db.feeds import FeedState
 
 URL = "https://feeds.example/night-trains"
 NOON = 1_800_000_000
@@ -121,6 +124,48 @@ def poller(
     )
 
 
-def back_catalogue(episodes: int = 8, *, now: float = NOON) -> list[str]:
+def back_catalogue(count: int = 8, *, now: float = NOON) -> list[str]:
     """Weekly episodes up to a week ago, the newest first."""
-    return [item(f"Line {n}", now - (episodes - n + 1) * 7 * DAY) for n in range(episodes, 0, -1)]
+    return [item(f"Line {n}", now - (count - n + 1) * 7 * DAY) for n in range(count, 0, -1)]
+
+
+def with_new(title: str = "Line 9", *, at: float = NOON + HOUR, extra: str = "") -> list[str]:
+    return [item(title, at, extra=extra), *back_catalogue()]
+
+
+@dataclass
+class World:
+    db: Database
+    fetch: FakeFetch
+    clock: Clock
+    poller: Poller
+
+    async def state(self, url: str = URL) -> FeedState:
+        return await feeds.feed_state(self.db.reader, url)
+
+    async def owed(self) -> list[tuple[int, str]]:
+        rows = await self.db.reader.execute_fetchall(
+            """
+            SELECT d.channel_id, e.title
+            FROM delivery AS d JOIN episode AS e ON e.id = d.episode_id
+            ORDER BY d.due_at, d.id
+            """
+        )
+        return [(row["channel_id"], row["title"]) for row in rows]
+
+    async def titles(self) -> set[str]:
+        return {each.title for each in (await episodes.items(self.db.reader)).values()}
+
+    async def withdrawn(self) -> int:
+        ((count,),) = await self.db.reader.execute_fetchall(
+            "SELECT count(*) FROM episode WHERE withdrawn_at IS NOT NULL"
+        )
+        return count
+
+    async def follow(self, *channels: int) -> None:
+        for channel_id in channels:
+            await Following(self.db, now=self.clock).follow(guild_id=1, channel_id=channel_id, show_id=1)
+
+    async def poll_in(self, seconds: float) -> None:
+        self.clock.now += seconds
+        await self.poller.poll()

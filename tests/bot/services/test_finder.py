@@ -46,8 +46,8 @@ async def test_an_empty_catalogue_says_that_it_is_empty(services: Services) -> N
 
     with pytest.raises(EpisodeNotFound, match="There are no episodes yet"):
         empty.find("anything")
-    assert not empty.suggest("any", limit=25)
-    assert not empty.suggest("", limit=25)
+    assert not empty.suggest("any")
+    assert not empty.suggest("")
     assert not empty.suggest_shows("any")
 
 

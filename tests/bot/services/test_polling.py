@@ -2,19 +2,13 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-import pytest_asyncio
 
 from bot.feed.fetch import Failed, FailureKind, NotModified
-from bot.services.announcing.following import Following
 from bot.services.importing import Importer
-from bot.services.polling import Poller
-from db import episodes, feeds
 from db.database import Database
-from db.feeds import FeedState
 from tests.bot.services.feeds import (
     DAY,
     HOUR,
@@ -22,66 +16,18 @@ from tests.bot.services.feeds import (
     URL,
     Clock,
     FakeFetch,
+    World,
     back_catalogue,
     fetched,
     item,
     poller,
     rss,
+    with_new,
 )
 
 OTHER = "https://other.example/feed"
 THIRD = "https://third.example/feed"
 DOWN = Failed("feeds.example cannot be reached.", FailureKind.UNREACHABLE)
-CHAPTERS = "https://chapters.example/new.json"
-
-
-@dataclass
-class World:
-    db: Database
-    fetch: FakeFetch
-    clock: Clock
-    poller: Poller
-
-    async def state(self, url: str = URL) -> FeedState:
-        return await feeds.feed_state(self.db.reader, url)
-
-    async def owed(self) -> list[tuple[int, str]]:
-        rows = await self.db.reader.execute_fetchall(
-            """
-            SELECT d.channel_id, e.title
-            FROM delivery AS d JOIN episode AS e ON e.id = d.episode_id
-            ORDER BY d.due_at, d.id
-            """
-        )
-        return [(row["channel_id"], row["title"]) for row in rows]
-
-    async def titles(self) -> set[str]:
-        return {each.title for each in (await episodes.items(self.db.reader)).values()}
-
-    async def withdrawn(self) -> int:
-        ((count,),) = await self.db.reader.execute_fetchall(
-            "SELECT count(*) FROM episode WHERE withdrawn_at IS NOT NULL"
-        )
-        return count
-
-    async def follow(self, *channels: int) -> None:
-        for channel_id in channels:
-            await Following(self.db, now=self.clock).follow(guild_id=1, channel_id=channel_id, show_id=1)
-
-    async def poll_in(self, seconds: float) -> None:
-        self.clock.now += seconds
-        await self.poller.poll()
-
-
-@pytest_asyncio.fixture
-async def world(db: Database) -> World:
-    clock, fetch = Clock(), FakeFetch()
-    fetch.serve(URL, fetched(rss(back_catalogue()), etag='"1"', last_modified="Monday"))
-    return World(db, fetch, clock, poller(db, fetch, now=clock))
-
-
-def with_new(title: str = "Line 9", *, at: float = NOON + HOUR, extra: str = "") -> list[str]:
-    return [item(title, at, extra=extra), *back_catalogue()]
 
 
 async def test_the_first_look_stores_everything_and_owes_nothing(world: World) -> None:
@@ -229,61 +175,6 @@ async def test_what_the_server_says_about_coming_back_is_heeded_within_limits(
     assert (await world.state()).next_check_at == NOON + wait
 
 
-async def test_a_feed_has_moved_after_three_equal_answers(world: World) -> None:
-    body = rss(back_catalogue())
-    world.fetch.serve(URL, fetched(body, moved_to=OTHER))
-    world.fetch.serve(OTHER, fetched(body))
-    for _ in range(5):
-        await world.poll_in(HOUR)
-
-    assert [url for url, _, _ in world.fetch.asked] == [URL, URL, URL, OTHER, OTHER]
-
-
-async def test_answers_that_differ_do_not_make_a_move(world: World) -> None:
-    body = rss(back_catalogue())
-    world.fetch.serve(URL, *(fetched(body, moved_to=to) for to in (OTHER, THIRD, OTHER, THIRD, OTHER)))
-    for _ in range(5):
-        await world.poll_in(HOUR)
-
-    assert {url for url, _, _ in world.fetch.asked} == {URL}
-
-
-@pytest.mark.parametrize(
-    "trouble",
-    [
-        pytest.param(Failed("other.example has nothing.", FailureKind.MISSING), id="fails"),
-        pytest.param(fetched(b"<!doctype html><html>parked</html>"), id="is a web page"),
-    ],
-)
-async def test_a_new_address_in_trouble_is_doubted_again(world: World, trouble: Failed) -> None:
-    world.fetch.serve(URL, fetched(rss(back_catalogue()), moved_to=OTHER))
-    world.fetch.serve(OTHER, trouble)
-    for _ in range(5):
-        await world.poll_in(2 * HOUR)
-
-    assert [url for url, _, _ in world.fetch.asked] == [URL, URL, URL, OTHER, URL]
-
-
-async def test_an_address_the_feed_itself_announces_counts_like_a_redirect(world: World) -> None:
-    head = f"<itunes:new-feed-url>{OTHER}</itunes:new-feed-url>"
-    for n in range(4):
-        world.fetch.serve(URL, fetched(rss(with_new(f"Extra {n}"), head=head), etag=f'"{n}"'))
-        world.fetch.serve(OTHER, fetched(rss(with_new("Moved"), head=head)))
-        await world.poll_in(HOUR)
-
-    assert world.fetch.times(URL) == 3
-    assert world.fetch.times(OTHER) == 1
-    assert len(await world.titles()) == 8 + 3 + 1
-
-
-async def test_a_move_that_gives_up_encryption_is_not_believed(world: World) -> None:
-    world.fetch.serve(URL, fetched(rss(back_catalogue()), moved_to="http://plain.example/feed"))
-    for _ in range(5):
-        await world.poll_in(HOUR)
-
-    assert {url for url, _, _ in world.fetch.asked} == {URL}
-
-
 @pytest.mark.parametrize(
     "body",
     [
@@ -380,66 +271,6 @@ async def test_a_feed_in_trouble_keeps_its_episodes(world: World) -> None:
 
     assert len(await world.titles()) == 8
     assert (await world.state()).etag == '"1"'
-
-
-def chapter_file(*titles: str) -> bytes:
-    listed = ", ".join(f'{{"startTime": {n * 60}, "title": "{t}"}}' for n, t in enumerate(titles))
-    return f'{{"version": "1.2.0", "chapters": [{listed}]}}'.encode()
-
-
-def chapters_tag(url: str = CHAPTERS) -> str:
-    return f'<podcast:chapters url="{url}" type="application/json+chapters"/>'
-
-
-async def test_a_chapter_file_that_appears_later_is_fetched_once(world: World) -> None:
-    await world.poller.poll()
-    world.fetch.serve(URL, fetched(rss(with_new())))
-    await world.poll_in(2 * HOUR)
-    world.fetch.serve(URL, fetched(rss(with_new(extra=chapters_tag()))))
-    world.fetch.serve(CHAPTERS, fetched(chapter_file("Departure", "Border", "Arrival")))
-    world.clock.now += HOUR
-    done = await world.poller.poll()
-    await world.poll_in(HOUR)
-    (new,) = [n for n, each in (await episodes.items(world.db.reader)).items() if each.title == "Line 9"]
-
-    assert new in done.touched
-    assert [c.title for c in await episodes.chapters(world.db.reader, new)] == [
-        "Departure",
-        "Border",
-        "Arrival",
-    ]
-    assert world.fetch.times(CHAPTERS) == 1
-
-
-@pytest.mark.parametrize(
-    ("outcome", "fetches"),
-    [
-        pytest.param(Failed("Down.", FailureKind.UNREACHABLE), 4, id="a host that is down is asked again"),
-        pytest.param(Failed("No such file.", FailureKind.MISSING), 1, id="a missing file is not"),
-        pytest.param(fetched(b"no chapters"), 1, id="nor is one nobody can read"),
-    ],
-)
-async def test_a_chapter_file_in_trouble(world: World, outcome: Failed, fetches: int) -> None:
-    world.fetch.serve(URL, fetched(rss(with_new(extra=chapters_tag()))))
-    world.fetch.serve(CHAPTERS, outcome)
-    for _ in range(4):
-        await world.poll_in(HOUR)
-
-    assert world.fetch.times(CHAPTERS) == fetches
-
-
-async def test_a_resting_chapter_host_does_not_hide_another(world: World) -> None:
-    slow = [item(f"S{n}", NOON, extra=chapters_tag(f"https://slow.example/{n}.json")) for n in range(40)]
-    quick = item("Old", NOON - DAY, extra=chapters_tag())
-    world.fetch.serve(URL, fetched(rss([*slow, quick])))
-    for n in range(40):
-        world.fetch.serve(f"https://slow.example/{n}.json", DOWN)
-    world.fetch.serve(CHAPTERS, fetched(chapter_file("A", "B", "C")))
-    await world.poller.poll()
-    await world.poll_in(15)
-
-    assert sum(url.startswith("https://slow") for url, _, _ in world.fetch.asked) == 1
-    assert world.fetch.times(CHAPTERS) == 1
 
 
 @pytest.mark.parametrize(
