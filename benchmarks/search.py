@@ -90,7 +90,7 @@ def fts5(titles: Sequence[str]) -> Find:
 def tantivy(titles: Sequence[str]) -> Find | None:
     """Fuzzy-prefix term queries, any of them; None where tantivy is not installed."""
     try:
-        import tantivy as engine  # pyright: ignore[reportMissingImports] # only in benchmarks/requirements.txt
+        import tantivy as engine  # pyright: ignore[reportMissingImports] - a requirement of --chart alone # only in benchmarks/requirements.txt
     except ImportError:
         return None
     builder = engine.SchemaBuilder()

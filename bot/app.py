@@ -75,9 +75,7 @@ class PodcastBot(commands.Bot):
 
     async def _sync_if_changed(self) -> None:
         """Tell Discord about the commands only when they differ from what it was told last."""
-        described = [
-            command.to_dict(self.tree) for command in self.tree.walk_commands() if command.parent is None
-        ]
+        described = [command.to_dict(self.tree) for command in self.tree.get_commands()]
         digest = hashlib.sha256(
             json.dumps([self.application_id, described], sort_keys=True).encode()
         ).hexdigest()

@@ -34,9 +34,8 @@ CLOSING_S = 15  # the announcer takes up to 8 of them for posts under way
 EXIT_TOKEN = 78
 SOUND_SQLITE = (3, 51, 3)
 
-_TOKEN_REFUSED = (
-    4004  # the gateway's codes: https://discord.com/developers/docs/topics/opcodes-and-status-codes
-)
+# The gateway's close codes: https://discord.com/developers/docs/topics/opcodes-and-status-codes
+_TOKEN_REFUSED = 4004
 
 
 class Client(Protocol):

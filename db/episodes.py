@@ -41,7 +41,7 @@ async def episode_by_id(db: aiosqlite.Connection, episode_id: int) -> Episode | 
 async def episodes_by_id(db: aiosqlite.Connection, ids: Sequence[int]) -> list[Episode]:
     """The episodes in the order of their ids given; ids that do not exist are left out."""
     rows = await db.execute_fetchall(
-        f"SELECT {_CARD} FROM episode WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608
+        f"SELECT {_CARD} FROM episode WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608 - our own columns
         (json.dumps(ids),),
     )
     by_id = {row["id"]: _episode(row) for row in rows}
@@ -58,7 +58,7 @@ async def latest_episodes(
         WHERE :show IS NULL OR show_id = :show
         ORDER BY {_NEWEST_FIRST}
         LIMIT :limit OFFSET :offset
-        """,  # noqa: S608
+        """,  # noqa: S608 - our own columns
         {"show": show_id, "limit": limit, "offset": offset},
     )
     return [_episode(row) for row in rows]
@@ -105,7 +105,7 @@ async def all_resources(db: aiosqlite.Connection) -> list[tuple[int, Link]]:
         JOIN episode ON episode.id = resource.episode_id
         WHERE NOT promotional AND NOT recurring
         ORDER BY {_NEWEST_FIRST}, position
-        """  # noqa: S608
+        """  # noqa: S608 - our own columns
     )
     return [(row["episode_id"], LINKS.value(row)) for row in rows]
 
@@ -140,12 +140,12 @@ async def items(
     where = "WHERE :show IS NULL OR show_id = :show"
     rows = list(
         await db.execute_fetchall(
-            f"SELECT * FROM episode {where} ORDER BY {_NEWEST_FIRST}",  # noqa: S608
+            f"SELECT * FROM episode {where} ORDER BY {_NEWEST_FIRST}",  # noqa: S608 - our own columns
             {"show": show_id},
         )
         if ids is None
         else await db.execute_fetchall(
-            f"SELECT * FROM episode WHERE id IN (SELECT value FROM json_each(?)) ORDER BY {_NEWEST_FIRST}",  # noqa: S608
+            f"SELECT * FROM episode WHERE id IN (SELECT value FROM json_each(?)) ORDER BY {_NEWEST_FIRST}",  # noqa: S608 - our own columns
             (json.dumps(ids),),
         )
     )
@@ -275,7 +275,7 @@ async def unread_chapter_files(db: aiosqlite.Connection, *, limit: int) -> list[
         WHERE chapters_url IS NOT NULL AND chapters_fetched_at IS NULL
         ORDER BY {_NEWEST_FIRST}
         LIMIT ?
-        """,  # noqa: S608
+        """,  # noqa: S608 - our own columns
         (limit,),
     )
     return [(row["id"], row["chapters_url"]) for row in rows]

@@ -41,12 +41,12 @@ _COLUMNS = tuple(FeedState.__slots__)
 
 async def feed_state(db: aiosqlite.Connection, url: str) -> FeedState:
     """What is remembered of a feed; nothing yet for one never fetched."""
-    rows = await db.execute_fetchall(f"SELECT {', '.join(_COLUMNS)} FROM feed WHERE url = ?", (url,))  # noqa: S608
+    rows = await db.execute_fetchall(f"SELECT {', '.join(_COLUMNS)} FROM feed WHERE url = ?", (url,))  # noqa: S608 - our own columns
     return next((_state(row) for row in rows), FeedState(url=url))
 
 
 async def feed_states(db: aiosqlite.Connection) -> list[FeedState]:
-    rows = await db.execute_fetchall(f"SELECT {', '.join(_COLUMNS)} FROM feed ORDER BY url")  # noqa: S608
+    rows = await db.execute_fetchall(f"SELECT {', '.join(_COLUMNS)} FROM feed ORDER BY url")  # noqa: S608 - our own columns
     return [_state(row) for row in rows]
 
 
@@ -55,7 +55,7 @@ async def save_feed_state(db: aiosqlite.Connection, state: FeedState) -> None:
         f"""
         INSERT OR REPLACE INTO feed ({", ".join(_COLUMNS)})
         VALUES ({", ".join(f":{name}" for name in _COLUMNS)})
-        """,  # noqa: S608
+        """,  # noqa: S608 - our own columns
         {name: getattr(state, name) for name in _COLUMNS},
     )
 

@@ -111,7 +111,7 @@ async def write_parts(db: aiosqlite.Connection, show_id: int, written: Sequence[
     """Write what differs from what was known, a statement a table however many the episodes."""
     for part in PARTS:
         await db.executemany(
-            f"DELETE FROM {part.table} WHERE episode_id = ?",  # noqa: S608
+            f"DELETE FROM {part.table} WHERE episode_id = ?",  # noqa: S608 - our own columns
             _outdated(part, written),
         )
         places = ", ".join("?" * (len(part.columns) + 1))

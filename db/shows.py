@@ -17,13 +17,13 @@ async def shows(db: aiosqlite.Connection) -> list[Show]:
         SELECT {_COLUMNS}
         FROM show
         ORDER BY (SELECT count(*) FROM episode WHERE show_id = show.id) DESC, id
-        """  # noqa: S608 - column names of our own
+        """  # noqa: S608 - our own columns
     )
     return [_show(row) for row in rows]
 
 
 async def show_by_id(db: aiosqlite.Connection, show_id: int) -> Show | None:
-    rows = await db.execute_fetchall(f"SELECT {_COLUMNS} FROM show WHERE id = ?", (show_id,))  # noqa: S608
+    rows = await db.execute_fetchall(f"SELECT {_COLUMNS} FROM show WHERE id = ?", (show_id,))  # noqa: S608 - our own columns
     return next((_show(row) for row in rows), None)
 
 
@@ -41,7 +41,7 @@ async def same_show(
             OR title_key = :title_key
         ORDER BY podcast_guid IS :podcast_guid DESC, feed_url IS :feed_url DESC
         LIMIT 1
-        """,  # noqa: S608
+        """,  # noqa: S608 - our own columns
         {"podcast_guid": podcast_guid, "feed_url": feed_url, "title_key": title_key},
     )
     return next((_show(row) for row in rows), None)

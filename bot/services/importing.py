@@ -150,7 +150,10 @@ def _readings_again(known: Mapping[int, FeedItem]) -> list[tuple[int, FeedItem, 
 
 
 def _reading(item: FeedItem) -> Reading | None:
-    return read_notes(item.notes, duration_s=item.duration_s) if item.notes else None
+    if not item.notes:
+        return None
+    time.sleep(0)  # lets the event loop in: it would else wait for the interpreter's next turn
+    return read_notes(item.notes, duration_s=item.duration_s)
 
 
 def _known_episode(episode_id: int, item: FeedItem) -> KnownEpisode:
