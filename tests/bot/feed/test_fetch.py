@@ -102,7 +102,7 @@ async def ask(feeds: Feeds) -> AsyncGenerator[Ask]:
     async with Fetcher(contact=CONTACT, allow_private=True, deadline_s=5) as fetcher:
 
         async def fetch(path: str, **conditions: str) -> Outcome:
-            return await fetcher.fetch(str(feeds.server.make_url(path)), **conditions)  # pyright: ignore[reportArgumentType]
+            return await fetcher.fetch(str(feeds.server.make_url(path)), **conditions)  # pyright: ignore[reportArgumentType] - strings, both
 
         yield fetch
 
