@@ -31,9 +31,9 @@ class EpisodeCard:
 
     show: Show
     episode: Episode
-    chapters: Sequence[Chapter]
-    resources: Sequence[Link]
-    persons: Sequence[Person]
+    chapters: tuple[Chapter, ...]
+    resources: tuple[Link, ...]
+    persons: tuple[Person, ...]
     media: Media | None  # the copy to play, as this member prefers
     search_url: str  # where to look when there is no copy to play
 
@@ -54,7 +54,7 @@ class ShowPage:
     """A show and one page of its episodes, newest first."""
 
     show: Show
-    links: Sequence[ShowLink]
+    links: tuple[ShowLink, ...]
     episodes: Page[Episode]
 
 
@@ -147,9 +147,9 @@ class Catalogue:
         card = EpisodeCard(
             show=show,
             episode=episode,
-            chapters=await episodes.chapters(reader, episode_id),
-            resources=await episodes.resources(reader, episode_id),
-            persons=await episodes.persons(reader, episode_id),
+            chapters=tuple(await episodes.chapters(reader, episode_id)),
+            resources=tuple(await episodes.resources(reader, episode_id)),
+            persons=tuple(await episodes.persons(reader, episode_id)),
             media=best_media(copies, None),
             search_url=search_url(show.title, episode.title, youtube_channel=channel),
         )
@@ -196,7 +196,8 @@ class Catalogue:
         found = await episodes.latest_episodes(
             reader, show_id=show_id, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
         )
-        return ShowPage(show, await shows.show_links(reader, show_id), Page(found, number, total))
+        links = tuple(await shows.show_links(reader, show_id))
+        return ShowPage(show, links, Page(tuple(found), number, total))
 
     async def add_copy(self, episode_id: int, url: str) -> Media:
         """Keep where else an episode can be played.

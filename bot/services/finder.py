@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from bot.errors import UserError
 from bot.notes import read_notes
@@ -56,7 +55,7 @@ class Finder:
         self._labels: dict[int, Episode] = {}
         self._newest: list[int] = []
         self._shows: list[Show] = []
-        self._suggested: dict[tuple[str, Scope], Sequence[Suggestion]] = {}
+        self._suggested: dict[str, Sequence[Suggestion]] = {}
         self._building = asyncio.Lock()
 
     async def load(self) -> None:
@@ -88,24 +87,22 @@ class Finder:
         """What matches, best first; empty where nothing plausibly does."""
         return self._index.search(query, limit=limit, scope=scope)
 
-    def suggest(self, typed: str, *, scope: Scope = EVERYTHING) -> Sequence[Suggestion]:
+    def suggest(self, typed: str) -> Sequence[Suggestion]:
         """Up to 25 episodes for a query still being typed; the newest for an empty one.
 
         A community types the same few beginnings over and over, so what they lead to is remembered.
         """
-        key = (typed.strip().casefold(), scope)
+        key = typed.strip().casefold()
         if key not in self._suggested:
             if len(self._suggested) >= SUGGESTIONS_REMEMBERED:
                 self._suggested.clear()
-            self._suggested[key] = self._suggest(typed, scope)
+            self._suggested[key] = self._suggest(typed)
         return self._suggested[key]
 
-    def _suggest(self, typed: str, scope: Scope) -> Sequence[Suggestion]:
+    def _suggest(self, typed: str) -> Sequence[Suggestion]:
         if not typed.strip():
-            newest = (self._labels[n] for n in self._newest)
-            mine = (e for e in newest if scope.show_ids is None or e.show_id in scope.show_ids)
-            return [(episode, None) for episode in islice(mine, SUGGESTIONS)]
-        hits = self._index.suggest(typed, limit=SUGGESTIONS, scope=scope)
+            return [(self._labels[n], None) for n in self._newest[:SUGGESTIONS]]
+        hits = self._index.suggest(typed, limit=SUGGESTIONS)
         return [(self._labels[hit.id], hit) for hit in hits if hit.id in self._labels]
 
     def find(self, query: str, *, scope: Scope = EVERYTHING) -> Found:

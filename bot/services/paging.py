@@ -13,7 +13,7 @@ T = TypeVar("T")
 class Page(Generic[T]):
     """Some of many; pages are counted from 1."""
 
-    items: Sequence[T]
+    items: tuple[T, ...]
     number: int
     total: int  # items on all pages
 
@@ -26,7 +26,7 @@ def page_of(everything: Sequence[T], number: int) -> Page[T]:
     """One page of a list; a number past either end means the nearest page there is."""
     number = nearest_page(number, len(everything))
     first = (number - 1) * PAGE_SIZE
-    return Page(everything[first : first + PAGE_SIZE], number, len(everything))
+    return Page(tuple(everything[first : first + PAGE_SIZE]), number, len(everything))
 
 
 def nearest_page(number: int, total: int) -> int:

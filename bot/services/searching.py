@@ -69,7 +69,8 @@ class Searching:
             within = "" if request.scope == EVERYTHING else " within those limits"
             raise EpisodeNotFound(request.text, self._finder.nearest(request.text), within=within)
         page = page_of(hits, number)
-        return Page(await self._with_jumps(page.items, user_id), page.number, page.total)
+        found = await self._with_jumps(page.items, user_id)
+        return Page(tuple(found), page.number, page.total)
 
     async def _with_jumps(self, hits: Sequence[Hit], user_id: int | None) -> list[FoundEpisode]:
         player = None if user_id is None else await listeners.player(self._db.reader, user_id)

@@ -114,7 +114,7 @@ def posts(text: str) -> list[ui.LayoutView]:
 
 
 def show_pages(text: str) -> list[ui.LayoutView]:
-    links = [ShowLink(LONG_URL, text or None) for _ in range(100)]
+    links = (ShowLink(LONG_URL, text or None),) * 100
     return [
         items.show_layout(ShowPage(show(text), links, page_of([episode(text, n) for n in range(count)], 2)))
         for count in (0, 1, 400)
@@ -127,8 +127,8 @@ def searches(text: str) -> list[ui.LayoutView]:
     linked = [FoundEpisode(episode(text, n), hit(Field.LINK, text), None) for n in range(8)]
     request = SearchRequest(text=text or " ", show_id=10**6, year=2024, longest_minutes=1_440)
     return [
-        items.hits_layout(request, Page(found, 9, 80)),
-        items.hits_layout(request, Page(linked, 1, 8)),
+        items.hits_layout(request, Page(tuple(found), 9, 80)),
+        items.hits_layout(request, Page(tuple(linked), 1, 8)),
     ]
 
 

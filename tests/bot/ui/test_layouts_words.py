@@ -112,7 +112,7 @@ def test_a_summary_names_ten_and_counts_the_rest() -> None:
         (layouts.listening_list([]), "Your list is empty"),
         (layouts.report([]), "Nothing to tell"),
         (layouts.refreshed(Round([], [])), "Nothing new in any feed"),
-        (items.show_layout(ShowPage(show("Lighthouse Hour"), [], page_of([], 1))), "No episodes yet"),
+        (items.show_layout(ShowPage(show("Lighthouse Hour"), (), page_of([], 1))), "No episodes yet"),
         (layouts.miss("There are no episodes yet.", []), "There are no episodes yet"),
         (layouts.saved(episode("")), "Untitled episode"),
         (layouts.taken_off(episode("Queues"), was_there=False), "was not on your list"),
@@ -137,7 +137,7 @@ def test_a_list_of_one_show_leaves_its_name_off_the_titles() -> None:
         episode("Clocks – The Lies", 2),
         episode("Lighthouse Hour", 3),
     ]
-    shown = shown_text(items.show_layout(ShowPage(named, [], page_of(found, 1))))
+    shown = shown_text(items.show_layout(ShowPage(named, (), page_of(found, 1))))
 
     assert "**Queues** · " in shown
     assert "**Clocks – The Lies** · " in shown
