@@ -89,10 +89,17 @@ class Database:
 
 @asynccontextmanager
 async def _connect(path: Path, patience_ms: int) -> AsyncGenerator[aiosqlite.Connection, None]:
+    # A path that cannot be opened fails here: the thread of an aiosqlite connection that never came to be
+    # outlives the failure and, where the program ends with it, complains of the closed event loop.
+    await asyncio.to_thread(_try_to_open, path)
     async with aiosqlite.connect(path, isolation_level=None, timeout=patience_ms / 1000) as db:
         db.row_factory = sqlite3.Row
         await db.execute("PRAGMA foreign_keys = ON")
         yield db
+
+
+def _try_to_open(path: Path) -> None:
+    sqlite3.connect(path).close()
 
 
 async def _check(db: aiosqlite.Connection) -> None:
