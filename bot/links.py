@@ -50,6 +50,9 @@ _POCKETCASTS_PATHS: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
 _OVERCAST_PATH: Final = re.compile(r"(/\+[A-Za-z0-9_-]+)(?:/[0-9:]*)?")
 _AUDIO_SUFFIXES: Final = (".mp3", ".m4a", ".ogg", ".opus", ".aac", ".wav", ".mp4")
 _FRAGMENT_PLATFORMS: Final = frozenset({Platform.PODLOVE, Platform.PODIGEE, Platform.AUDIO})
+_PLAYER: Final = re.compile(
+    r"youtu|spotify\.com|pca\.st|pocketcasts|overcast\.fm|podcasts\.apple", re.IGNORECASE
+)
 
 
 def jump(media: Media, start_s: int) -> str:
@@ -96,6 +99,8 @@ def identify(url: str) -> Media | None:
 
 def player_page(url: str) -> Media | None:
     """The copy of an episode that lives at a player's page; a show's page is none."""
+    if not _PLAYER.search(url):  # nearly every link of a feed: not worth taking apart
+        return None
     parts = _split(url)
     if parts is None:
         return None
