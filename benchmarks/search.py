@@ -233,7 +233,7 @@ def chart(results: dict[int, list[Measured]]) -> None:
     import matplotlib as mpl  # pyright: ignore[reportMissingImports] # only in benchmarks/requirements.txt
 
     mpl.use("Agg")
-    from matplotlib import pyplot as plt  # pyright: ignore[reportMissingImports]
+    from matplotlib import pyplot as plt  # pyright: ignore[reportMissingImports] # the same
 
     figure, (speed, recall) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
     for name in ENGINES:

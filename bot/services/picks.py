@@ -73,7 +73,7 @@ class Picks:
         if not pool:
             raise NothingToPick
         lap, position = divmod(place.position, len(pool))
-        random.Random(place.seed + lap).shuffle(pool)  # noqa: S311
+        random.Random(place.seed + lap).shuffle(pool)  # noqa: S311 - a pick again
         return pool[position]
 
     async def _pool(self, pick: PickFilter, user_id: int) -> list[int]:
