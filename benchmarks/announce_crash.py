@@ -1,6 +1,6 @@
 """Kills the bot at random while it announces, restarts it until all is done, counts posts lost and doubled.
 
-Each life is a process of its own that opens the database, logs in, stores a round of new episodes and
+Each life is a process of its own that opens the database, logs in, stores a batch of new episodes and
 delivers through discord.py's HTTP client to a Discord on loopback, which mishandles every third request.
 The bot's clock runs faster than ours, so that its waits pass quickly; the nonce window and the restart
 gap are in real seconds.
@@ -37,14 +37,14 @@ import discord
 from discord import ui
 from discord.http import Route
 
+from bot.hosting.lock import only_process
 from bot.services.announcing.announcer import Announcer
 from bot.services.announcing.deciding import NewEpisode
+from bot.services.announcing.enqueue import enqueue
 from bot.services.announcing.outlet import Rendered
-from bot.services.announcing.owing import owe
-from bot.services.lock import only_process
-from bot.ui.posting import DiscordOutlet
+from bot.ui.discord_outlet import DiscordOutlet
 from db.database import Database
-from db.deliveries import Delivery
+from db.deliveries.delivery import Delivery
 from db.models import EpisodeKind
 from tests.discord_stub import Stub, serving
 
@@ -215,7 +215,7 @@ async def _store_a_round(db: Database, number: int, now: int) -> None:
             )
             for title in titles
         ]
-        await owe(tx, show_id=1, new=new, now=now)
+        await enqueue(tx, show_id=1, new=new, now=now)
 
 
 async def _add_episode(tx: aiosqlite.Connection, title: str, now: int) -> int:

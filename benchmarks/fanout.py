@@ -30,11 +30,11 @@ from discord.http import Route
 
 from bot.services.announcing.announcer import Announcer
 from bot.services.announcing.deciding import NewEpisode
+from bot.services.announcing.enqueue import enqueue
 from bot.services.announcing.outlet import Rendered
-from bot.services.announcing.owing import owe
-from bot.ui.posting import DiscordOutlet, sweep_buckets_rarely
+from bot.ui.discord_outlet import DiscordOutlet, sweep_buckets_rarely
 from db.database import Database
-from db.deliveries import Delivery
+from db.deliveries.delivery import Delivery
 from db.models import EpisodeKind
 from tests.discord_stub import Stub, serving
 
@@ -47,7 +47,7 @@ EPISODE = 2
 
 
 def main() -> None:
-    """Measure one round."""
+    """Measure one delivery to all channels."""
     parser = argparse.ArgumentParser(description="Announce one episode to thousands of channels.")
     parser.add_argument("--quick", action="store_true", help=f"{QUICK_CHANNELS} channels, not {CHANNELS}")
     parser.add_argument("--channels", type=int)
@@ -153,7 +153,7 @@ async def _owe_all(db: Database, channels: int) -> None:
             [(n, n) for n in range(1, channels + 1)],
         )
         new = NewEpisode(id=EPISODE, title="Episode 2", published_at=now, kind=EpisodeKind.FULL)
-        await owe(tx, show_id=1, new=[new], now=now)
+        await enqueue(tx, show_id=1, new=[new], now=now)
 
 
 if __name__ == "__main__":

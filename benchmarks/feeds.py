@@ -116,17 +116,17 @@ def synthesised_feed(episodes: int) -> bytes:
 {"".join(items)}</channel></rss>""".encode()
 
 
-def median_ms(work: Callable[[], object], rounds: int) -> float:
-    """The median time of some rounds, of this process's own CPU, in milliseconds."""
+def median_ms(work: Callable[[], object], repeats: int) -> float:
+    """The median time of some repeats, of this process's own CPU, in milliseconds."""
     times: list[float] = []
-    for _ in range(rounds):
+    for _ in range(repeats):
         begun = time.process_time()
         work()
         times.append((time.process_time() - begun) * 1000)
     return statistics.median(times)
 
 
-async def longest_loop_wait_ms(body: bytes, rounds: int) -> float:
+async def longest_loop_wait_ms(body: bytes, repeats: int) -> float:
     """The longest a one-millisecond ticker waited beyond its time while a thread read the feed."""
     longest = 0.0
 
@@ -138,7 +138,7 @@ async def longest_loop_wait_ms(body: bytes, rounds: int) -> float:
             longest = max(longest, (time.perf_counter() - begun - 0.001) * 1000)
 
     ticker = asyncio.create_task(tick())
-    for _ in range(rounds):
+    for _ in range(repeats):
         await asyncio.to_thread(read_source, body, name="the synthesised feed")
     ticker.cancel()
     return longest
@@ -147,26 +147,26 @@ async def longest_loop_wait_ms(body: bytes, rounds: int) -> float:
 def main() -> None:
     """Measure, print a table, and last one line of JSON."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="fewer rounds")
+    parser.add_argument("--quick", action="store_true", help="fewer repeats")
     quick = parser.parse_args().quick
     try:
         import feedparser  # pyright: ignore[reportMissingImports] - only where the comparison is run
     except ImportError:
         sys.exit("feedparser is missing: .venv/bin/pip install -r benchmarks/requirements.txt")
 
-    rounds = 3 if quick else 9
+    repeats = 3 if quick else 9
     body = synthesised_feed(EPISODES)
     known = frozenset(episode.guid for episode in read_source(body, name="feed").items if episode.guid)
     rows = {
         "feedparser": median_ms(lambda: feedparser.parse(io.BytesIO(body)), 1 if quick else 3),
-        "read_source": median_ms(lambda: read_source(body, name="feed"), rounds),
+        "read_source": median_ms(lambda: read_source(body, name="feed"), repeats),
         "read_source, nothing new": median_ms(
-            lambda: [read_source(body, name="feed", known_guids=known) for _ in range(10)], rounds
+            lambda: [read_source(body, name="feed", known_guids=known) for _ in range(10)], repeats
         )
         / 10,
-        "body_digest": median_ms(lambda: [body_digest(body) for _ in range(10)], rounds) / 10,
+        "body_digest": median_ms(lambda: [body_digest(body) for _ in range(10)], repeats) / 10,
     }
-    wait = asyncio.run(longest_loop_wait_ms(body, rounds))
+    wait = asyncio.run(longest_loop_wait_ms(body, repeats))
 
     print(f"{EPISODES} episodes, {len(body) / 1e6:.1f} MB, CPU time of this process\n")
     for name, milliseconds in rows.items():

@@ -25,7 +25,7 @@ from discord.webhook.async_ import AsyncWebhookAdapter
 from bot.app import PodcastBot
 from bot.services import Services
 from bot.ui import layouts
-from bot.ui.items import show_layout
+from bot.ui.controls import show_layout
 from db.database import Database
 
 ME = {"id": "100", "username": "bot", "discriminator": "0", "avatar": None, "global_name": None}

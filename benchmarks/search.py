@@ -21,7 +21,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process, utils
 
-from benchmarks.titles import QUERY_KINDS, Catalogue, Query
+from benchmarks.titles import QUERY_KINDS, Documents, Query
 from bot.search import Document, Index
 
 LIMIT = 5
@@ -186,7 +186,7 @@ def memory_mb(titles: Sequence[str]) -> float:
 
 def at_size(size: int, *, seed: int, asked: int, budget_s: float) -> tuple[list[Measured], Summary]:
     """All engines at one size, and the summary that goes into the JSON."""
-    catalogue = Catalogue.of(size, seed=seed)
+    catalogue = Documents.of(size, seed=seed)
     queries = catalogue.queries(asked)
     rows = [
         row for name in ENGINES if (row := measure(name, catalogue.titles, queries, budget_s)) is not None

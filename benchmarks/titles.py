@@ -71,14 +71,14 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Catalogue:
+class Documents:
     """Titles, and the seed they came from."""
 
     titles: list[str]
     seed: int
 
     @classmethod
-    def of(cls, size: int, *, seed: int) -> "Catalogue":
+    def of(cls, size: int, *, seed: int) -> "Documents":
         """That many distinct titles."""
         random_ = random.Random(f"titles {seed}")
         words = _vocabulary(random_)

@@ -11,7 +11,7 @@ from dotenv import dotenv_values
 from bot import cli
 from bot.config import Config, ConfigError
 from bot.errors import UserError
-from bot.services.lock import AlreadyRunning
+from bot.hosting.lock import AlreadyRunning
 from db.database import Database, DatabaseError
 
 UNCONNECTED = "DISCORD_TOKEN is not set: put the bot's token into .env, or try `python -m bot preview`."
@@ -54,7 +54,9 @@ def _serve(arguments: argparse.Namespace, config: Config) -> int:
             )
         options = {"port": arguments.port, "channel": arguments.channel} if command else {}
         return asyncio.run(preview(**options))
-    from bot.running import run  # discord.py takes half a second that other commands need not wait for
+    from bot.hosting.running import (
+        run,  # discord.py takes half a second that other commands need not wait for
+    )
 
     return asyncio.run(run(config))
 

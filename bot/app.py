@@ -9,10 +9,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.services import Services
-from bot.ui.items import ITEMS
-from bot.ui.posting import DiscordOutlet, sweep_buckets_rarely
-from bot.ui.posts import PostRenderer
+from bot.ui.controls import ITEMS
+from bot.ui.discord_outlet import DiscordOutlet, sweep_buckets_rarely
+from bot.ui.post_renderer import PostRenderer
 from bot.ui.respond import Interaction, report_error
+from db.database import set_setting, setting
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,7 @@ EXTENSIONS = (
     "cogs.listening",
     "cogs.announce",
     "cogs.catalogue",
+    "cogs.timers",
 )
 
 
@@ -55,7 +57,7 @@ class PodcastBot(commands.Bot):
         self.services = services
         self.token_refused = False
         self.announcer = services.announcer(DiscordOutlet(self), PostRenderer(services))
-        self.rounds = services.rounds(self.announcer)
+        self.refresher = services.refresher(self.announcer)
         sweep_buckets_rarely(self.http)
         self._test_guild = discord.Object(test_guild_id) if test_guild_id else None
 
@@ -79,8 +81,9 @@ class PodcastBot(commands.Bot):
         digest = hashlib.sha256(
             json.dumps([self.application_id, described], sort_keys=True).encode()
         ).hexdigest()
-        if await self.services.settings.read("commands") == digest:
+        if await setting(self.services.db.reader, "commands") == digest:
             return
         synced = await self.tree.sync()
-        await self.services.settings.write("commands", digest)
+        async with self.services.db.transaction() as tx:
+            await set_setting(tx, "commands", digest)
         log.info("Told Discord about %d commands", len(synced))

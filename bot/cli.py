@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from bot.feed import export
-from bot.feed.items import FeedError
 from bot.feed.read import read_source
+from bot.feed.source import FeedError
 from bot.search import Hit
 from bot.services import Services
 from bot.services.doctor import examine
+from bot.services.feeds.importing import Imported
 from bot.services.finder import EpisodeNotFound, Finder
-from bot.services.importing import Imported
-from bot.ui.text import plural
+from bot.ui.markdown import plural
 from db.database import Database
 from db.models import Episode
 

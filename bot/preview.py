@@ -19,7 +19,7 @@ from simcord.backend.errors import SetupError
 from bot.app import PodcastBot
 from bot.feed.fetch import Fetched, Outcome
 from bot.services import Services
-from bot.services.importing import BUNDLED
+from bot.services.feeds.importing import BUNDLED
 from db.database import Database
 
 SERVER = "The Listening Room"

@@ -1,31 +1,28 @@
-"""/announce, and the timers of the round."""
+"""/announce: what an admin sets up."""
 
 import logging
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import discord
 from discord import app_commands
-from discord.ext import commands, tasks
+from discord.ext import commands
 
 from bot.app import PodcastBot
 from bot.errors import UserError
+from bot.services.announcing.discord_errors import classify
 from bot.services.announcing.following import Follow
-from bot.services.announcing.gate import Closed
-from bot.services.announcing.outlet import Failure, TokenRevoked
-from bot.services.announcing.verdicts import classify
+from bot.services.announcing.outlet import Failure
+from bot.services.announcing.throttle import Closed
 from bot.ui import layouts
+from bot.ui.discord_outlet import permissions_in
+from bot.ui.follows import follows_layout
 from bot.ui.permissions import POSTABLE, missing_permissions
-from bot.ui.posting import permissions_in
 from bot.ui.respond import Interaction, check_manages_server, respond
-from bot.ui.stopping import follows_layout
-from cogs.choices import EpisodeOption, ShowOption
+from cogs.options import EpisodeOption, ShowOption
 from db.models import Show
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY_S = 15  # which feeds are due is the poller's to say
-DELIVER_EVERY_S = 5
 TOPIC_LIMIT = 100
 SHOW = "The show; without one, the one with most episodes"
 OPTIONS = {
@@ -42,43 +39,12 @@ OPTIONS = {
 class Announce(
     commands.GroupCog, group_name="announce", group_description="Posts of new episodes in your channels."
 ):
-    """What an admin sets up, and the two timers: looking at feeds, and delivering."""
+    """Commands about the posts of a server's channels."""
 
     def __init__(self, bot: PodcastBot) -> None:
         self.bot = bot
         self.catalogue = bot.services.catalogue
         self.following = bot.services.following
-        self.rounds = bot.rounds
-
-    async def cog_load(self) -> None:
-        self.look.start()
-        self.deliver.start()
-
-    async def cog_unload(self) -> None:
-        self.look.cancel()
-        self.deliver.cancel()
-        await self.rounds.stop()
-
-    @tasks.loop(seconds=LOOK_EVERY_S)
-    async def look(self) -> None:
-        await self._guarded(self.rounds.look)
-
-    @tasks.loop(seconds=DELIVER_EVERY_S)
-    async def deliver(self) -> None:
-        await self._guarded(self.rounds.deliver)
-
-    @look.before_loop
-    @deliver.before_loop
-    async def until_ready(self) -> None:
-        await self.bot.wait_until_ready()
-
-    async def _guarded(self, work: Callable[[], Awaitable[object]]) -> None:
-        try:
-            await work()
-        except TokenRevoked:
-            await self.bot.give_up_token()
-        except Exception:  # an exception that leaves a loop ends it for good
-            log.exception("A round failed; the next one comes all the same")
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         check_manages_server(interaction)
@@ -165,7 +131,7 @@ class Announce(
             raise UserError("That show has no episode yet.")
         await interaction.response.defer(ephemeral=True)
         try:
-            await self.bot.announcer.rehearse(follow.id, newest[0].id)
+            await self.bot.announcer.send_test(follow.id, newest[0].id)
         except Failure as failure:
             raise UserError(f"The test post did not go out. {classify(failure).why}") from failure
         except Closed as closed:

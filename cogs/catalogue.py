@@ -10,12 +10,12 @@ from discord.ext import commands
 from bot.app import PodcastBot
 from bot.errors import UserError
 from bot.feed import export
-from bot.feed.items import FeedError
 from bot.feed.read import read_source
+from bot.feed.source import FeedError
 from bot.services.doctor import examine
 from bot.ui import layouts
 from bot.ui.respond import Interaction, Refused, respond
-from cogs.choices import EpisodeOption, ShowOption
+from cogs.options import EpisodeOption, ShowOption
 
 UPLOAD_LIMIT = 15 * 1024 * 1024  # bytes
 
@@ -37,10 +37,10 @@ class CatalogueCommands(
 
     @app_commands.command()
     async def refresh(self, interaction: Interaction) -> None:
-        """Look at the feeds now, the way a scheduled round does."""
+        """Check the feeds now, the way the timer does."""
         await interaction.response.defer(ephemeral=True)
-        done = await self.bot.rounds.look(regardless=True)
-        await self.bot.rounds.deliver()
+        done = await self.bot.refresher.refresh(regardless=True)
+        await self.bot.announcer.deliver()
         await respond(interaction, layouts.refreshed(done), private=True)
 
     @app_commands.command(name="import")

@@ -6,9 +6,9 @@ from discord.ext import commands
 from bot.app import PodcastBot
 from bot.errors import UserError
 from bot.services.picks import TOPIC_LIMIT, PickFilter
-from bot.ui.items import AnotherOne, episode_layout
+from bot.ui.controls import AnotherOne, episode_layout
 from bot.ui.respond import Interaction, respond
-from cogs.choices import FIRST_YEAR, EpisodeOption, ShowOption
+from cogs.options import FIRST_YEAR, EpisodeOption, ShowOption
 
 
 class Episodes(commands.Cog):
@@ -30,7 +30,7 @@ class Episodes(commands.Cog):
         """The newest episode."""
         newest = await self.catalogue.latest(show_id=show and show.id)
         if not newest:
-            raise UserError("There are no episodes yet. The first ones come with the next look at the feed.")
+            raise UserError("There are no episodes yet. The first ones come with the next feed check.")
         await respond(interaction, await episode_layout(interaction, newest[0].id))
 
     @app_commands.command()

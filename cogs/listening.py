@@ -8,9 +8,9 @@ from discord.ext import commands
 
 from bot.app import PodcastBot
 from bot.ui import layouts
-from bot.ui.items import OpenEpisode, save_privately
+from bot.ui.controls import OpenEpisode, save_privately
 from bot.ui.respond import Interaction, respond
-from cogs.choices import EpisodeOption
+from cogs.options import EpisodeOption
 from db.models import Platform
 
 

@@ -7,9 +7,9 @@ from discord.ext import commands
 from bot.app import PodcastBot
 from bot.errors import UserError
 from bot.services.searching import SearchRequest
-from bot.ui.items import QUERY_LIMIT, hits_layout, resources_layout
+from bot.ui.controls import QUERY_LIMIT, hits_layout, resources_layout
 from bot.ui.respond import Interaction, respond
-from cogs.choices import FIRST_YEAR, ShowOption
+from cogs.options import FIRST_YEAR, ShowOption
 
 MESSAGE_LIMIT = 300  # characters of a message that are searched for
 

@@ -4,9 +4,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import PodcastBot
-from bot.ui.items import show_layout
+from bot.ui.controls import show_layout
 from bot.ui.respond import Interaction, respond
-from cogs.choices import ShowOption
+from cogs.options import ShowOption
 
 
 class Shows(commands.Cog):

@@ -87,6 +87,23 @@ class Database:
             raise DatabaseError(f"The backup {path} could not be written: {error}.") from error
 
 
+async def setting(db: aiosqlite.Connection, name: str) -> str | None:
+    """A small fact about this installation, such as the hash of the synced commands."""
+    rows = await db.execute_fetchall("SELECT value FROM setting WHERE name = ?", (name,))
+    return next((row["value"] for row in rows), None)
+
+
+async def set_setting(db: aiosqlite.Connection, name: str, value: str) -> None:
+    await db.execute(
+        """
+        INSERT INTO setting (name, value)
+        VALUES (?, ?)
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value
+        """,
+        (name, value),
+    )
+
+
 @asynccontextmanager
 async def _connect(path: Path, patience_ms: int) -> AsyncGenerator[aiosqlite.Connection, None]:
     # A path that cannot be opened fails here: the thread of an aiosqlite connection that never came to be

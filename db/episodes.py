@@ -9,8 +9,18 @@ from typing import Any, TypeVar
 
 import aiosqlite
 
-from db.instants import from_unix, to_unix
-from db.models import Chapter, ChapterSource, Episode, EpisodeKind, FeedItem, Link, Media, Person
+from db.models import (
+    Chapter,
+    ChapterSource,
+    Episode,
+    EpisodeKind,
+    FeedItem,
+    Link,
+    Media,
+    Person,
+    from_unix,
+    to_unix,
+)
 from db.parts import (
     ALIASES,
     CHAPTERS,

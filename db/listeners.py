@@ -5,8 +5,7 @@ from datetime import datetime
 
 import aiosqlite
 
-from db.instants import from_unix
-from db.models import Platform
+from db.models import Platform, from_unix
 
 
 @dataclass(frozen=True, slots=True)

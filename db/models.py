@@ -1,7 +1,7 @@
 """The rows and values the whole program speaks of."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 
@@ -162,3 +162,13 @@ class Episode:
     kind: EpisodeKind
     first_seen_at: datetime
     withdrawn_at: datetime | None = None
+
+
+def to_unix(instant: datetime | None) -> int | None:
+    """An instant as it is stored: whole Unix seconds, UTC."""
+    return None if instant is None else int(instant.timestamp())
+
+
+def from_unix(seconds: int | None) -> datetime | None:
+    """The same back."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest_asyncio
 
-from bot.feed.items import Feed, FeedItem
+from bot.feed.source import Feed, FeedItem
 from bot.services import Services
 from db.database import Database
 from db.models import Chapter, ChapterSource, Link, Media, Platform

@@ -12,7 +12,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.cli import parser
-from tests.bot.services.feeds import NOON, item, rss
+from tests.bot.services.fake_feeds import NOON, item, rss
 
 TOKEN = "MTIzNDU2.secret.token"
 LISTING = """Harbour Lights

@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from bot.feed.items import Feed, FeedItem
 from bot.feed.jsonfeed import OURS
-from bot.feed.text import has_markup
+from bot.feed.sanitise import has_markup
+from bot.feed.source import Feed, FeedItem
 from db.models import Chapter, Link, Media, Platform
 
 VERSION = "https://jsonfeed.org/version/1.1"

@@ -2,24 +2,26 @@
 
 import asyncio
 import errno
+import re
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Protocol, Self
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 from yarl import URL
 
-from bot.feed.addresses import is_public, is_public_host
-from bot.feed.headers import fresh_for, retry_after
+from bot.feed.private_hosts import is_public, is_public_host
 
 BODY_LIMIT = 15 * 1024 * 1024  # after decompression
 MOST_REDIRECTS = 5
 DEADLINE_S = 30.0
+LONGEST_FRESH = timedelta(hours=24)
 
 _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/json;q=0.9, "
@@ -29,6 +31,8 @@ _CHUNK = 64 * 1024
 _PORTS = (80, 443)
 _PERMANENT = (301, 308)
 _REDIRECTS = (301, 302, 303, 307, 308)
+_MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,12})", re.IGNORECASE)
+_SECONDS = re.compile(r"-?\d{1,12}")
 _PRIVATE = "an address in a private network"
 
 
@@ -85,6 +89,14 @@ class Failed:
 
 
 Outcome = Fetched | NotModified | Failed
+
+
+class Fetch(Protocol):
+    """One conditional request, as the services ask for it."""
+
+    def __call__(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+    ) -> Awaitable[Outcome]: ...
 
 
 class PrivateAddressError(OSError):
@@ -289,3 +301,34 @@ def _host(url: str) -> str:
         return urlsplit(url).hostname or "The address"
     except ValueError:
         return "The address"
+
+
+def retry_after(value: str | None, *, now: datetime) -> timedelta | None:
+    """A Retry-After in seconds or as a date, between nothing and `LONGEST_FRESH`; None for anything else."""
+    text = (value or "").strip()
+    if _SECONDS.fullmatch(text):
+        return _clamped(timedelta(seconds=min(int(text), 10**6)))
+    moment = _http_date(text)
+    return _clamped(moment - now) if moment else None
+
+
+def fresh_for(cache_control: str | None, expires: str | None, *, now: datetime) -> timedelta | None:
+    """How long an answer says it will stay true, between nothing and `LONGEST_FRESH`."""
+    if match := _MAX_AGE.search(cache_control or ""):
+        return _clamped(timedelta(seconds=min(int(match[1]), 10**6)))
+    if cache_control and "no-" in cache_control.lower():
+        return None
+    moment = _http_date((expires or "").strip())
+    return _clamped(moment - now) if moment else None
+
+
+def _http_date(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text[:60])
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _clamped(wait: timedelta) -> timedelta:
+    return max(timedelta(), min(wait, LONGEST_FRESH))

@@ -9,11 +9,10 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar, cast
 
-from bot.feed.items import Feed, FeedError, FeedItem
+from bot.feed.dates import LONGEST_S, instant, length_s
 from bot.feed.media import file_media, one_each, page_media
-from bot.feed.problems import Problems
-from bot.feed.text import has_markup, host_of, notes_text, one_line, plain, stored_guid, web_url
-from bot.feed.times import LONGEST_S, instant, length_s
+from bot.feed.sanitise import has_markup, host_of, notes_text, one_line, plain, stored_guid, web_url
+from bot.feed.source import Feed, FeedError, FeedItem, Problems
 from db.models import (
     Chapter,
     ChapterSource,

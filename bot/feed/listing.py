@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.feed.items import Feed, FeedError, FeedItem
-from bot.feed.problems import Problems
+from bot.feed.dates import MONTHS, length_s
+from bot.feed.sanitise import clean, host_of, notes_text, one_line, plain, web_url
 from bot.feed.show_links import show_link_kind
-from bot.feed.text import clean, host_of, notes_text, one_line, plain, web_url
-from bot.feed.times import MONTHS, length_s
+from bot.feed.source import Feed, FeedError, FeedItem, Problems
 from db.models import ShowLink
 
 _DAY = r"(?:([^\W\d]{3,9})\.?\s+(\d{1,2})|(\d{1,2})\.?\s+([^\W\d]{3,9})\.?),?\s+(\d{4})"

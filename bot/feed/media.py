@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from bot.links import player_page
+from bot.players import player_page
 from db.models import Media, Platform
 
 _VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{11}")

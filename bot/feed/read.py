@@ -5,8 +5,8 @@ from hashlib import blake2b
 
 from bot.feed import jsonfeed, listing
 from bot.feed.decoding import decoded, known_encoding, marked_encoding
-from bot.feed.items import Feed, FeedError
 from bot.feed.repeats import without_repeats
+from bot.feed.source import Feed, FeedError
 from bot.feed.xml import read_xml
 
 BODY_LIMIT = 15 * 1024 * 1024  # of XML

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import replace
 
-from bot.feed.items import Feed, FeedItem
+from bot.feed.source import Feed, FeedItem
 
 
 def without_repeats(feed: Feed) -> Feed:

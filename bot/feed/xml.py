@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 from html.entities import html5
 
 from bot.feed.decoding import declared_encoding, decoded, is_utf8, marked_encoding
-from bot.feed.items import Feed, FeedError, FeedItem
-from bot.feed.markup import TooComplex, XmlFeed
 from bot.feed.nodes import Node
-from bot.feed.problems import Problems
+from bot.feed.source import Feed, FeedError, FeedItem, Problems
 from bot.feed.xml_items import ShowFacts, read_item
 from bot.feed.xml_show import channel_of, read_show, show_facts
+from bot.feed.xml_stream import TooComplex, XmlFeed
 
 MOST_ITEMS = 5_000
 MOST_REFERENCES = 500_000

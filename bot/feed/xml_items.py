@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from bot.feed.chapters import TITLE_LIMIT as CHAPTER_TITLE_LIMIT
-from bot.feed.chapters import sane_chapters
-from bot.feed.items import NOTES_LIMIT, FeedItem
+from bot.feed.dates import clock_s, instant, length_s
 from bot.feed.media import file_media, one_each, page_media, watch_url
 from bot.feed.nodes import Node
-from bot.feed.problems import Problems
-from bot.feed.text import clean, has_markup, one_line, plain, stored_guid, web_url
-from bot.feed.times import clock_s, instant, length_s
+from bot.feed.publisher_chapters import TITLE_LIMIT as CHAPTER_TITLE_LIMIT
+from bot.feed.publisher_chapters import sane_chapters
+from bot.feed.sanitise import clean, has_markup, one_line, plain, stored_guid, web_url
+from bot.feed.source import NOTES_LIMIT, FeedItem, Problems
 from db.models import Chapter, ChapterSource, EpisodeKind, Media, Person, Platform
 
 SUMMARY_LIMIT = 300

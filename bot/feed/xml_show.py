@@ -1,9 +1,9 @@
 """The head of an RSS or Atom feed: what it says about the show."""
 
-from bot.feed.items import Feed
 from bot.feed.nodes import Node
+from bot.feed.sanitise import host_of, one_line, plain, stored_guid, web_url
 from bot.feed.show_links import show_link_kind
-from bot.feed.text import host_of, one_line, plain, stored_guid, web_url
+from bot.feed.source import Feed
 from bot.feed.xml_items import ShowFacts, persons_of, player_of
 from db.models import ShowLink, ShowLinkKind
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from bot.notes.chapters import read_timeline
+from bot.notes.lines import lines_of
 from bot.notes.links import read_links
-from bot.notes.text import lines_of
 from db.models import Chapter, Link
 
 

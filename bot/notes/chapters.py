@@ -15,7 +15,7 @@ from bot.notes.entries import (
     trailing_entries,
 )
 from bot.notes.headings import Section, section_of
-from bot.notes.text import Line
+from bot.notes.lines import Line
 from bot.notes.times import Stamp, in_seconds, plain_seconds, reading_of
 from db.models import Chapter
 

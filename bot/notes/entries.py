@@ -8,9 +8,9 @@ from itertools import pairwise
 from typing import Final
 
 from bot.notes.headings import Section, section_of
-from bot.notes.text import Anchor, Line
+from bot.notes.labels import TITLE_LIMIT, bare_words, says_something
+from bot.notes.lines import Anchor, Line
 from bot.notes.times import Stamp, dotted_stamps, plain_seconds, stamps_in
-from bot.notes.titles import TITLE_LIMIT, bare_words, says_something
 
 _BEFORE_LIMIT: Final = 80  # characters before a time that opens its line: bullets, or `Chapters:`
 _OPENS: Final = re.compile(

@@ -4,8 +4,8 @@ import re
 from enum import Enum
 from typing import Final
 
+from bot.notes.calls_to_action import DECORATION, asks_for_something
 from bot.notes.phrases import either
-from bot.notes.requests import DECORATION, asks_for_something
 
 
 class Section(Enum):

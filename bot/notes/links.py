@@ -5,13 +5,13 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from bot.notes.calls_to_action import asks_for_something, names_listening_place, names_promotion
 from bot.notes.chapters import Timeline
 from bot.notes.headings import Section, section_of
-from bot.notes.places import is_promotional_place, leads_to_a_podcast
-from bot.notes.requests import asks_for_something, names_listening_place, names_promotion
-from bot.notes.text import Anchor, Line
-from bot.notes.titles import LABEL_LIMIT, bare_words, says_something
-from bot.notes.urls import url_key
+from bot.notes.labels import LABEL_LIMIT, bare_words, says_something
+from bot.notes.lines import Anchor, Line
+from bot.notes.promotional_urls import is_promotional_place, leads_to_a_podcast
+from bot.urls import url_key
 from db.models import Link
 
 _SENTENCE: Final = re.compile(r"[.!?](?=\s)|[。！？]|…|\s[|•·]\s")

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from bot.notes.urls import host_of, path_of, query_of, tidy_url
+from bot.urls import host_of, path_of, query_of, tidy_url
 
 _SHORTEST_NAME: Final = 5  # letters; shorter names are inside everything
 _TELLING_NAME: Final = 8  # letters; a handle that holds so long a name is the show's

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.feed.show_links import show_link_kind
 from bot.notes.ownership import Ownership, ownership
-from bot.notes.urls import path_of, tidy_url, url_key
+from bot.urls import path_of, tidy_url, url_key
 from db.models import Link, ShowLink, ShowLinkKind
 
 RECURS: Final = 5  # episodes a link must be in, however long the catalogue; half of them in a short one

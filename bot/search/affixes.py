@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from bot.search.tokens import fold, words
+from bot.search.words import fold, words
 
 SAMPLE = 200  # titles of a show that are enough to learn from
 FEWEST = 3  # titles an affix recurs in

@@ -8,11 +8,11 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.initials import Initials
+from bot.search.acronyms import Acronyms
 from bot.search.postings import Postings
-from bot.search.reading import Code
-from bot.search.tokens import STOP_WORDS, is_inflection, stem
+from bot.search.tokenise import Code
 from bot.search.vocabulary import Vocabulary
+from bot.search.words import STOP_WORDS, is_inflection, stem
 
 MOST_INFLECTIONS = 300  # words that begin with a stem; it says nothing if more do
 MEMO_SIZE = 1024  # words whose expansion is remembered
@@ -75,7 +75,7 @@ class Term:
 class Expander:
     """Turns words into terms, remembering the latest."""
 
-    def __init__(self, vocabulary: Vocabulary, postings: Postings, initials: Initials, total: int) -> None:
+    def __init__(self, vocabulary: Vocabulary, postings: Postings, initials: Acronyms, total: int) -> None:
         self.vocabulary = vocabulary
         self.postings = postings
         self.initials = initials

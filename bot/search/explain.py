@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.search.expand import ACRONYM, PREFIX
+from bot.search.models import Document, Reason
 from bot.search.query import Query
-from bot.search.reading import Code, url_words
-from bot.search.tokens import chunk_words, fold
-from bot.search.values import Document, Reason
+from bot.search.tokenise import Code, url_words
+from bot.search.words import chunk_words, fold
 
 SNIPPET = 160  # characters
 PROSE_READ = 16_000  # characters of the notes that a reason is looked for in

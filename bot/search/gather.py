@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from bot.search.expand import INFLECTED, WORTHY, Evidence, Term
 from bot.search.query import Query
-from bot.search.reading import Code
-from bot.search.tokens import STOP_WORDS
+from bot.search.tokenise import Code
+from bot.search.words import STOP_WORDS
 
 CANDIDATES = 32
 READ_ALL = 2  # rarest terms that are read however long their lists

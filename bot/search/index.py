@@ -6,13 +6,13 @@ from functools import lru_cache
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from bot.search.catalogue import Catalogue
+from bot.search.documents import Documents
 from bot.search.expand import Expander
 from bot.search.explain import Matcher, line_words, prose
 from bot.search.gather import found_share, gather, names
+from bot.search.models import EVERYTHING, Document, Field, Hit, Reason, Scope
 from bot.search.query import Query, parse
 from bot.search.rank import SURE_LETTERS, Candidates, Ranked, has_more, rank
-from bot.search.values import EVERYTHING, Document, Field, Hit, Reason, Scope
 
 SUGGESTIONS = 25
 LONGEST_TYPED = 100  # characters of an autocomplete that count
@@ -30,28 +30,28 @@ LINES = 256  # episodes whose chapters and links are kept taken apart
 class Index:
     """Finds episodes by what is known of them. Never changes; safe to ask from any thread."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+    def __init__(self, catalogue: Documents) -> None:
+        self._documents = catalogue
         live = int(catalogue.alive.sum())
         self._expander = Expander(catalogue.vocabulary, catalogue.postings, catalogue.initials, live)
         self._mask = lru_cache(SCOPES)(catalogue.mask)
         self._lines = lru_cache(LINES)(catalogue.lines)
 
     def __len__(self) -> int:
-        return int(self._catalogue.alive.sum())
+        return int(self._documents.alive.sum())
 
     @classmethod
     def build(cls, documents: Iterable[Document]) -> "Index":
         """An index of these episodes; takes about a second for 100,000 titles, so call it in a thread."""
-        return cls(Catalogue.of(list(documents)))
+        return cls(Documents.of(list(documents)))
 
     def with_documents(self, changed: Iterable[Document], removed: Collection[int] = ()) -> "Index":
         """This index with new, changed and removed episodes; cheap, as nothing unchanged is read again."""
-        return Index(self._catalogue.updated(list(changed), removed))
+        return Index(self._documents.updated(list(changed), removed))
 
     def search(self, query: str, *, limit: int = 5, scope: Scope = EVERYTHING) -> list[Hit]:
         """The episodes a query may mean, best first; empty if none plausibly is meant."""
-        parsed = parse(query, self._expander, self._catalogue.counting)
+        parsed = parse(query, self._expander, self._documents.counting)
         ranked, matcher = self._ranked(parsed, limit, scope)
         if not any(
             item.is_title or item.found >= LEAST_FOUND or names(parsed, item.place) for item in ranked
@@ -66,7 +66,7 @@ class Index:
 
     def nearest(self, query: str, *, limit: int = 3, scope: Scope = EVERYTHING) -> list[Hit]:
         """The least unlikely episodes after a miss; empty only if the scope is."""
-        parsed = parse(query, self._expander, self._catalogue.counting)
+        parsed = parse(query, self._expander, self._documents.counting)
         ranked, matcher = self._ranked(parsed, limit, scope)
         hits = [self._hit(item, parsed, matcher, ()) for item in ranked[:limit]]
         found = {hit.id for hit in hits}
@@ -74,7 +74,7 @@ class Index:
         return [*hits, *more][:limit]
 
     def _ranked(self, query: Query, limit: int, scope: Scope) -> tuple[list[Ranked], Matcher]:
-        catalogue = self._catalogue
+        catalogue = self._documents
         matcher = Matcher(query)
         mask = None if scope == EVERYTHING and catalogue.all_alive else self._mask(scope)
         places, coverage = gather(query, len(catalogue.documents), mask, catalogue.preference)
@@ -95,7 +95,7 @@ class Index:
         return ranked, matcher
 
     def _hit(self, item: Ranked, query: Query, matcher: Matcher, ranked: Sequence[Ranked]) -> Hit:
-        document = self._catalogue.documents[item.place]
+        document = self._documents.documents[item.place]
         return Hit(
             document.id,
             round(100 * item.score, 2),
@@ -117,7 +117,7 @@ class Index:
         return item.line.reason() if item.line else title
 
     def _nearest_titles(self, text: str, limit: int, scope: Scope) -> list[Hit]:
-        catalogue = self._catalogue
+        catalogue = self._documents
         allowed = np.flatnonzero(self._mask(scope))
         newest: list[int] = allowed[
             np.argsort(-catalogue.published[allowed], kind="stable")[:NEAREST_SCAN]

@@ -4,20 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.feed.fetch import Failed, FailureKind, Outcome
+from bot.feed.fetch import Failed, FailureKind, Fetch, Outcome
 from bot.services.announcing.announcer import Announcer
 from bot.services.announcing.following import Following
 from bot.services.announcing.outlet import Outlet, Render
 from bot.services.catalogue import Catalogue
+from bot.services.feeds.importing import Importer
+from bot.services.feeds.polling import Poller
 from bot.services.finder import Finder
-from bot.services.importing import Importer
 from bot.services.listening import Listening
 from bot.services.picks import Picks
-from bot.services.polling import Fetch, Poller
+from bot.services.refreshing import Refresher
 from bot.services.resources import Resources
-from bot.services.rounds import Rounds
 from bot.services.searching import Searching
-from bot.services.settings import Settings
 from db.database import Database
 
 POLL_EVERY = timedelta(minutes=15)
@@ -41,7 +40,6 @@ class Services:
     poller: Poller
     resources: Resources
     searching: Searching
-    settings: Settings
 
     @classmethod
     def on(
@@ -65,13 +63,12 @@ class Services:
             poller=Poller(db, importer, fetch, feed_urls, every=poll_every),
             resources=Resources(db, finder),
             searching=Searching(db, finder),
-            settings=Settings(db),
         )
 
     def announcer(self, outlet: Outlet, render: Render) -> Announcer:
         """What delivers posts to a place like Discord."""
         return Announcer(self.db, outlet, render)
 
-    def rounds(self, announcer: Announcer) -> Rounds:
-        """The round, ending with that announcer."""
-        return Rounds(self.poller, self.finder, announcer)
+    def refresher(self, announcer: Announcer) -> Refresher:
+        """What polls, and brings index and posts up to date."""
+        return Refresher(self.poller, self.finder, announcer)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from bot.errors import UserError
-from bot.feed.items import Feed
-from bot.links import best_media, identify, search_url
-from bot.services.naming import show_named
+from bot.feed.source import Feed
+from bot.players import best_media, identify, search_url
 from bot.services.paging import PAGE_SIZE, Page, nearest_page
+from bot.services.show_names import show_named
 from db import episodes, listeners, shows
 from db.database import Database
 from db.models import Chapter, Episode, FeedItem, Link, Media, Person, Show, ShowLink
@@ -78,7 +78,7 @@ class Catalogue:
         """
         found = await self.shows()
         if not found:
-            raise UserError("There is no show yet. It comes with the first look at the feed.")
+            raise UserError("There is no show yet. It comes with the first feed check.")
         return found[0]
 
     async def find_show(self, name: str) -> Show:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from bot.notes import read_notes
 from db import episodes, feeds, shows
 from db.database import Database
-from db.instants import from_unix
-from db.models import FeedItem
+from db.models import FeedItem, from_unix
 
 SHOWN = 50  # findings; a catalogue read wrongly as a whole has more than anyone reads
 
@@ -64,6 +63,6 @@ def _feed_line(state: feeds.FeedState) -> str:
         return f"{moment:%Y-%m-%d %H:%M} UTC" if (moment := from_unix(seconds)) else "never"
 
     return (
-        f"Feed at {state.host}: looked at {when(state.checked_at)}, changed {when(state.changed_at)}, "
-        f"next look {when(state.next_check_at or None)}."
+        f"Feed at {state.host}: polled {when(state.checked_at)}, changed {when(state.changed_at)}, "
+        f"next poll {when(state.next_check_at or None)}."
     )

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from bot.errors import UserError
 from bot.notes import read_notes
 from bot.search import EVERYTHING, Document, Hit, Index, Scope
-from bot.services.naming import nearest_shows, show_named
+from bot.services.show_names import nearest_shows, show_named
 from db import episodes, shows
 from db.database import Database
-from db.instants import to_unix
-from db.models import ChapterSource, Episode, FeedItem, Show
+from db.models import ChapterSource, Episode, FeedItem, Show, to_unix
 
 CLOSE = 0.75  # a hit this near the best one is worth offering beside it
 OTHERS = 10
@@ -33,7 +32,7 @@ class EpisodeNotFound(UserError):
         super().__init__(
             f"No episode matches “{query}”{within}."
             if nearest
-            else "There are no episodes yet. The first ones come with the next look at the feed."
+            else "There are no episodes yet. The first ones come with the next feed check."
         )
 
 

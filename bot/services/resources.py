@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.errors import UserError
-from bot.feed.titles import letters
 from bot.search import Field
 from bot.services.finder import EpisodeNotFound, Finder
 from bot.services.paging import Page, page_of
+from bot.titles import letters
 from db import episodes
 from db.database import Database
 from db.models import Episode, Link

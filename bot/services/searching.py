@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.links import best_media, can_jump, jump
+from bot.players import best_media, can_jump, jump
 from bot.search import EVERYTHING, Hit, Scope
 from bot.services.finder import EpisodeNotFound, Finder
 from bot.services.paging import Page, page_of

@@ -7,7 +7,7 @@ from discord import app_commands
 from bot.app import EXTENSIONS, PodcastBot
 from bot.services.picks import PickFilter, Place
 from bot.services.searching import SearchRequest
-from bot.ui.items import ITEMS, AnotherOne, HitsPageButton, ResourcesPageButton
+from bot.ui.controls import ITEMS, AnotherOne, HitsPageButton, ResourcesPageButton
 from tests.cogs.conftest import Room
 
 

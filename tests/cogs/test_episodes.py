@@ -4,7 +4,7 @@ import re
 
 from bot.app import PodcastBot
 from bot.services import Services
-from cogs.choices import AUTOCOMPLETE_LIMIT
+from cogs.options import AUTOCOMPLETE_LIMIT
 from tests.cogs.conftest import Room, answer, controls, text
 
 

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from bot.app import PodcastBot
-from bot.feed.items import Feed
+from bot.feed.source import Feed
 from bot.services import Services
 from db.models import Link, Media, Platform
 from tests.cogs.conftest import Room, answer, controls, options, text

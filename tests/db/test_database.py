@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from db.database import Database, DatabaseError
+from db.database import Database, DatabaseError, set_setting, setting
 from db.migrations import SchemaError, numbered_scripts
-from db.settings import set_setting, setting
 
 
 async def names(db: Database) -> set[str]:

@@ -1,4 +1,4 @@
-"""The round: which channels are served now, and when to come again."""
+"""Delivering: which channels are served now, and when to come again."""
 
 import asyncio
 import logging
@@ -7,14 +7,15 @@ import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 
-from bot.services.announcing.aftercare import Aftercare
-from bot.services.announcing.courier import Courier
 from bot.services.announcing.deciding import CAP, DAY, HOUR, NEWS_FOR
-from bot.services.announcing.gate import A_SECOND, Closed, Gate
+from bot.services.announcing.enqueue import redate
+from bot.services.announcing.followup import Followup
 from bot.services.announcing.outlet import Outlet, Render, Sent
-from bot.services.announcing.owing import redate
-from db import decisions, deliveries, follows, posts
+from bot.services.announcing.sender import Sender
+from bot.services.announcing.throttle import A_SECOND, Closed, Throttle
+from db import follows
 from db.database import Database
+from db.deliveries import attempts, history, owed, posts
 
 log = logging.getLogger(__name__)
 
@@ -45,9 +46,9 @@ class Announcer:
         self._db = db
         self._now = now
         self._in_flight = in_flight
-        self._gate = Gate(now=now, random=random, sleep=sleep, a_second=a_second)
-        self._courier = Courier(db, outlet, render, gate=self._gate, now=now, random=random, cap=cap)
-        self._aftercare = Aftercare(db, outlet, render, gate=self._gate, now=now, random=random)
+        self._throttle = Throttle(now=now, random=random, sleep=sleep, a_second=a_second)
+        self._sender = Sender(db, outlet, render, throttle=self._throttle, now=now, random=random, cap=cap)
+        self._followup = Followup(db, outlet, render, throttle=self._throttle, now=now, random=random)
         self._busy: set[int] = set()  # channels somebody is at work in: one request a channel
         self._running: set[asyncio.Task[None]] = set()
         self._broken: sqlite3.Error | None = None
@@ -63,14 +64,12 @@ class Announcer:
 
         """
         self._broken = None
-        if self._courier.revoked is None:
+        if self._sender.revoked is None:
             await self._forget_the_past()
-            await self._each(
-                await deliveries.due_channels(self._db.reader, now=self._second()), self._courier.serve
-            )
-            await self._care()
-        if self._courier.revoked is not None:
-            raise self._courier.revoked
+            await self._each(await owed.due_channels(self._db.reader, now=self._second()), self._sender.serve)
+            await self._follow_up()
+        if self._sender.revoked is not None:
+            raise self._sender.revoked
         if self._broken is not None:
             raise self._broken
         return await self._next_due()
@@ -79,11 +78,11 @@ class Announcer:
         """Bring the recent posts of changed episodes up to date, where what they show has changed."""
         async with self._db.transaction() as tx:
             await redate(tx, episode_ids, now=self._second())
-            await self._aftercare.mark_stale(tx, episode_ids)
-        await self._care()
+            await self._followup.mark_stale(tx, episode_ids)
+        await self._follow_up()
 
-    async def rehearse(self, follow_id: int, episode_id: int) -> Sent:
-        """Post an episode to a follow's channel as a round would, but mention nobody and remember nothing.
+    async def send_test(self, follow_id: int, episode_id: int) -> Sent:
+        """Post an episode to a follow's channel as if it were new, but mention nobody and remember nothing.
 
         Raises:
             Failure: it was refused; `classify` says what that means.
@@ -92,10 +91,10 @@ class Announcer:
         """
         sent: list[Sent] = []
 
-        async def rehearse() -> None:
-            sent.append(await self._courier.rehearse(follow_id, episode_id))
+        async def send_test() -> None:
+            sent.append(await self._sender.send_test(follow_id, episode_id))
 
-        await self._shielded(rehearse())
+        await self._shielded(send_test())
         return sent[0]
 
     async def stop(self, *, patience: float = 8.0) -> None:
@@ -103,7 +102,7 @@ class Announcer:
 
         A request that takes longer stays marked as being sent, and is looked for after the next start.
         """
-        self._gate.shut()
+        self._throttle.shut()
         if self._running:
             await asyncio.wait(self._running, timeout=patience)
 
@@ -112,7 +111,7 @@ class Announcer:
 
         async def worker() -> None:
             for channel_id in queue:
-                if self._gate.closed or self._broken:
+                if self._throttle.closed or self._broken:
                     return
                 if channel_id not in self._busy:
                     self._busy.add(channel_id)
@@ -141,33 +140,33 @@ class Announcer:
             log.exception("A fault of our own in announcing to channel %s; it is set aside", channel_id)
             async with self._db.transaction() as tx:
                 until = self._second() + SET_ASIDE
-                await deliveries.put_off_channel(tx, channel_id, until=until, error=OUR_FAULT)
+                await attempts.postpone_channel(tx, channel_id, until=until, error=OUR_FAULT)
         finally:
             self._busy.discard(channel_id)
 
-    async def _care(self) -> None:
+    async def _follow_up(self) -> None:
         await self._each(
-            await posts.channels_to_care_for(self._db.reader, now=self._second()), self._aftercare.care_for
+            await posts.channels_to_follow_up(self._db.reader, now=self._second()), self._followup.follow_up
         )
 
     async def _forget_the_past(self) -> None:
         now = self._second()
         async with self._db.transaction() as tx:
-            await deliveries.expire(
+            await owed.expire(
                 tx, tried_before=now - LIVES, waited_before=now - LIVES, due_before=now - NEWS_FOR
             )
             await follows.forget_left_guilds(tx, left_before=now - LEFT_KEPT)
-            await decisions.forget(tx, decided_before=now - DECISIONS_KEPT)
+            await history.forget(tx, decided_before=now - DECISIONS_KEPT)
 
     async def _next_due(self) -> float | None:
         instants = [
-            await deliveries.next_due(self._db.reader, now=self._second()),
-            await posts.next_care(self._db.reader),
+            await owed.next_due(self._db.reader, now=self._second()),
+            await posts.next_followup(self._db.reader),
         ]
         waiting = [instant for instant in instants if instant is not None]
         if not waiting:
             return None
-        return max(min(waiting), self._gate.opens_at or 0.0, self._now() + 1)
+        return max(min(waiting), self._throttle.opens_at or 0.0, self._now() + 1)
 
     def _second(self) -> int:
         return int(self._now())

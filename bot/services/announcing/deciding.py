@@ -16,16 +16,16 @@ NEWS_FOR = 14 * DAY  # an episode older than this is no news, whenever it is fou
 LATE_GRACE = 2 * DAY  # a publisher may put an episode out this much behind one that is out already
 CLOCK_GRACE = 10 * 60  # a host's clock may be ahead by this
 FURTHEST_DATE = 366 * DAY  # a date beyond this is a slip, not a plan
-CAP = 3  # posts of their own a round and channel; the rest share one summary
+CAP = 3  # posts of their own a poll and channel; the rest share one summary
 
 T = TypeVar("T")
 
 
 class Silence(StrEnum):
-    """Why nothing of a round is announced at all."""
+    """Why nothing of a poll is announced at all."""
 
     FIRST_IMPORT = "It came with the first import of its show, which announces nothing."
-    REIDENTIFIED = "The feed gave its episodes new ids; nothing of that round was announced."
+    REIDENTIFIED = "The feed gave its episodes new ids; nothing of that feed check was announced."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,8 @@
 import time
 from collections.abc import Callable
 
-from bot.services.announcing.owing import catch_up
-from bot.services.announcing.why import Reason, explain
+from bot.services.announcing.enqueue import catch_up
+from bot.services.announcing.history import Step, explain
 from db import follows
 from db.database import Database
 from db.follows import Follow as Follow
@@ -75,6 +75,6 @@ class Following:
             for follow_id in await follows.return_to_guild(tx, guild_id):
                 await catch_up(tx, follow_id, cap=0, now=int(self._now()))
 
-    async def why(self, *, episode_id: int, channel_id: int) -> list[Reason]:
+    async def why(self, *, episode_id: int, channel_id: int) -> list[Step]:
         """Every decision about an episode in a channel, in the order it was made."""
         return await explain(self._db.reader, episode_id=episode_id, channel_id=channel_id)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from db.deliveries import Delivery as Delivery
+from db.deliveries.delivery import Delivery as Delivery
 
 
 @dataclass(frozen=True, slots=True)

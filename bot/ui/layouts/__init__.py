@@ -10,7 +10,7 @@ from bot.ui.layouts.announcements import (
     summary_post,
 )
 from bot.ui.layouts.cards import chapter_link, episode_card, why_found
-from bot.ui.layouts.choices import episode_select, suggestion
+from bot.ui.layouts.components import SELECT_LIMIT, episode_select, suggestion, units
 from bot.ui.layouts.lists import citations, hits, list_as_text, listening_list, show_page
 from bot.ui.layouts.notices import (
     PLAYERS,
@@ -26,7 +26,6 @@ from bot.ui.layouts.notices import (
     saved,
     taken_off,
 )
-from bot.ui.layouts.pieces import SELECT_LIMIT, units
 
 __all__ = [
     "PLAYERS",

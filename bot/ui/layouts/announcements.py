@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from discord import ui
 
-from bot.services.announcing.why import Reason
+from bot.services.announcing.history import Step
 from bot.services.catalogue import EpisodeCard
 from bot.ui.layouts.cards import episode_card
-from bot.ui.layouts.notices import notice
-from bot.ui.layouts.pieces import (
+from bot.ui.layouts.components import (
     HEADROOM,
     TEXT_LIMIT,
     Item,
@@ -18,7 +17,8 @@ from bot.ui.layouts.pieces import (
     view_of,
     with_controls,
 )
-from bot.ui.text import clipped, plural
+from bot.ui.layouts.notices import notice
+from bot.ui.markdown import clipped, plural
 from db.follows import Follow
 from db.models import Episode, Show
 
@@ -86,13 +86,13 @@ def follow_line(follow: Follow, show: Show) -> str:
     return line
 
 
-def reasons(episode: Episode, found: Sequence[Reason]) -> ui.LayoutView:
+def reasons(episode: Episode, found: Sequence[Step]) -> ui.LayoutView:
     """Why an episode was posted, or was not, step by step."""
     lines = [episode_line(episode), *map(_step, found)]
     return view_of(card_of(ui.TextDisplay(fitted(lines, TEXT_LIMIT - HEADROOM))))
 
 
-def _step(reason: Reason) -> str:
+def _step(reason: Step) -> str:
     return f"- <t:{reason.at}:f> {clipped(reason.what, 250)}" + (f" {reason.url}" if reason.url else "")
 
 

@@ -5,11 +5,10 @@ from typing import Any
 
 from discord import ui
 
-from bot.links import URL_LIMIT, VERBS, can_jump, jump
-from bot.notes.urls import tidy_url
+from bot.players import URL_LIMIT, VERBS, can_jump, jump
 from bot.search import Field, Hit
 from bot.services.catalogue import EpisodeCard
-from bot.ui.layouts.pieces import (
+from bot.ui.layouts.components import (
     HEADROOM,
     TEXT_LIMIT,
     UNTITLED,
@@ -23,7 +22,8 @@ from bot.ui.layouts.pieces import (
     units,
     view_of,
 )
-from bot.ui.text import clip_label, clipped, clock, host, link
+from bot.ui.markdown import clip_label, clipped, clock, host, link
+from bot.urls import tidy_url
 from db.models import Chapter, Link, Platform
 
 RESOURCES_BUDGET = 1_400  # UTF-16 units; more would crowd out the chapters

@@ -12,8 +12,7 @@ from bot.services.paging import Page
 from bot.services.resources import Citation
 from bot.services.searching import FoundEpisode, SearchRequest
 from bot.ui.layouts.cards import named, named_only
-from bot.ui.layouts.notices import notice
-from bot.ui.layouts.pieces import (
+from bot.ui.layouts.components import (
     HEADROOM,
     TEXT_LIMIT,
     Item,
@@ -26,7 +25,8 @@ from bot.ui.layouts.pieces import (
     view_of,
     with_controls,
 )
-from bot.ui.text import clipped, clock, link, one_line, plural
+from bot.ui.layouts.notices import notice
+from bot.ui.markdown import clipped, clock, link, one_line, plural
 from db.models import ShowLink
 
 SHOW_LINKS_BUDGET = 900  # UTF-16 units
@@ -40,9 +40,7 @@ def show_page(page: ShowPage, *, buttons: Sequence[Item] = (), select: Item | No
         listing = "\n".join(f"- {episode_line(episode, of=page.show)}" for episode in page.episodes.items)
         card.add_item(ui.TextDisplay(f"**{_count(page.episodes, 'episode')}**\n{listing}"))
     else:
-        card.add_item(
-            ui.TextDisplay("-# No episodes yet. The first ones come with the next look at the feed.")
-        )
+        card.add_item(ui.TextDisplay("-# No episodes yet. The first ones come with the next feed check."))
     return view_of(with_controls(card, buttons, select))
 
 

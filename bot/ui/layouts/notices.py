@@ -4,12 +4,20 @@ from collections.abc import Sequence
 
 from discord import ui
 
-from bot.links import PLATFORM_NAMES
-from bot.services.importing import Imported
-from bot.services.polling import Round
-from bot.ui.layouts.choices import episode_select
-from bot.ui.layouts.pieces import HEADROOM, TEXT_LIMIT, card_of, episode_line, fitted, place, view_of
-from bot.ui.text import clipped, plural
+from bot.players import PLATFORM_NAMES
+from bot.services.feeds.importing import Imported
+from bot.services.feeds.polling import PollResult
+from bot.ui.layouts.components import (
+    HEADROOM,
+    TEXT_LIMIT,
+    card_of,
+    episode_line,
+    episode_select,
+    fitted,
+    place,
+    view_of,
+)
+from bot.ui.markdown import clipped, plural
 from db.models import Episode, Media, Platform
 
 PLAYERS = tuple(
@@ -39,7 +47,7 @@ def report(lines: Sequence[str]) -> ui.LayoutView:
     return view_of(card_of(ui.TextDisplay(text or "Nothing to tell.")))
 
 
-def refreshed(done: Round) -> ui.LayoutView:
+def refreshed(done: PollResult) -> ui.LayoutView:
     """The answer to /catalogue refresh."""
     if not done.imported:
         return notice("Nothing new in any feed.")

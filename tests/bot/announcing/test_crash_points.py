@@ -12,7 +12,7 @@ MINUTE = 60
 
 
 async def dies(station: Station) -> None:
-    """A round that ends in a power cut; then some time goes by, and the bot is started again."""
+    """A poll and delivery that end in a power cut; then some time goes by, and the bot is started again."""
     with pytest.raises(BaseExceptionGroup) as caught:
         await station.announcer.deliver()
     assert caught.group_contains(PowerCut)
@@ -29,7 +29,7 @@ async def test_c0_between_the_fetch_and_the_commit(station: Station) -> None:
 
     async def interrupted() -> None:
         async with station.db.transaction() as tx:
-            await tx.execute("UPDATE show SET title = 'Half a round'")
+            await tx.execute("UPDATE show SET title = 'Half a poll'")
             raise PowerCut
 
     with pytest.raises(PowerCut):

@@ -277,7 +277,7 @@ async def test_a_rehearsal_shows_the_post_and_changes_nothing(station: Station) 
     follow = await station.follow(role_id=ROLE)
     (episode_id,) = await station.publish("One")
 
-    sent = [await station.announcer.rehearse(follow.id, episode_id) for _ in range(2)]
+    sent = [await station.announcer.send_test(follow.id, episode_id) for _ in range(2)]
     await station.announcer.deliver()
 
     assert len({each.message_id for each in sent}) == 1, "a press too many in the same second"

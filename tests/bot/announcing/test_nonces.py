@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.announcing.nonces import nonce
+from bot.services.announcing.sender import nonce
 
 
 @given(bot=st.integers(0, 2**64), channel=st.integers(0, 2**64), identity=st.text())

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.services.announcing.deciding import DAY, HOUR
+from bot.services.announcing.discord_errors import classify
 from bot.services.announcing.outlet import Failure, TokenRevoked
-from bot.services.announcing.verdicts import classify
 from tests.bot.announcing.world import CHANNEL, LOST, ROLE, SERVER, Station
 
 MINUTE = 60
@@ -212,6 +212,6 @@ async def test_a_rehearsal_tells_why_it_is_refused(station: Station) -> None:
     station.world.script(CHANNEL, refusal(403, 50013))
 
     with pytest.raises(Failure) as caught:
-        await station.announcer.rehearse(follow.id, episode_id)
+        await station.announcer.send_test(follow.id, episode_id)
 
     assert "Send Messages" in classify(caught.value).why

@@ -10,11 +10,11 @@ import aiosqlite
 
 from bot.services.announcing.announcer import Announcer
 from bot.services.announcing.deciding import DAY, NewEpisode, Silence
+from bot.services.announcing.enqueue import enqueue
 from bot.services.announcing.following import Following
 from bot.services.announcing.outlet import Failure, HistoryPage, Rendered, Sent
-from bot.services.announcing.owing import owe
 from db.database import Database
-from db.deliveries import Delivery
+from db.deliveries.delivery import Delivery
 from db.follows import Follow
 from db.models import EpisodeKind
 
@@ -213,7 +213,7 @@ class Station:
         return followed
 
     async def publish(self, *titles: str, age: int = 0, silence: Silence | None = None) -> list[int]:
-        """A round that finds these new, a minute between them, the last `age` seconds old."""
+        """A poll that finds these new, a minute between them, the last `age` seconds old."""
         dates = [int(self.clock.now) - age - 60 * n for n in reversed(range(len(titles)))]
         return await self.round(list(zip(titles, dates, strict=True)), silence=silence)
 
@@ -225,14 +225,14 @@ class Station:
         text: str = "",
         silence: Silence | None = None,
     ) -> list[int]:
-        """A round that finds (title, date) new."""
+        """A poll that finds (title, date) new."""
         async with self.db.transaction() as tx:
             ids = [await add_episode(tx, title, date, kind, now=int(self.clock.now)) for title, date in found]
             new = [
                 NewEpisode(id=n, title=title, published_at=date, kind=kind, text=text)
                 for n, (title, date) in zip(ids, found, strict=True)
             ]
-            await owe(tx, show_id=1, new=new, now=int(self.clock.now), silence=silence)
+            await enqueue(tx, show_id=1, new=new, now=int(self.clock.now), silence=silence)
         self.titles |= dict(zip(ids, (title for title, _ in found), strict=True))
         return ids
 

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
-from bot.feed.items import Feed
 from bot.feed.read import read_source
+from bot.feed.source import Feed
 
 NAMESPACES = (
     'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" '

@@ -6,8 +6,8 @@ from contextlib import suppress
 
 import pytest
 
-from bot.feed.items import FeedError
 from bot.feed.read import read_source
+from bot.feed.source import FeedError
 from bot.feed.xml import MOST_ITEMS, Excerpt
 from tests.bot.feed.rss import DATE, episode, read, rss
 

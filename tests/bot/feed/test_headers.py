@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.feed.headers import fresh_for, retry_after
+from bot.feed.fetch import fresh_for, retry_after
 
 NOW = datetime(2024, 3, 5, 6, tzinfo=UTC)
 DAY = timedelta(hours=24)

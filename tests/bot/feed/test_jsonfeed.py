@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.feed.export import write
-from bot.feed.items import Feed, FeedItem
 from bot.feed.jsonfeed import read
+from bot.feed.source import Feed, FeedItem
 from db.models import (
     Chapter,
     ChapterSource,

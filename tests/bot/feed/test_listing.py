@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.feed.items import Feed
 from bot.feed.listing import read
+from bot.feed.source import Feed
 from db.models import ShowLinkKind
 
 HEADER = """The Signal Box

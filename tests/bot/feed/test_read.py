@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from bot.feed.items import FeedError
 from bot.feed.read import body_digest, read_source
+from bot.feed.source import FeedError
 from tests.bot.feed.rss import DATE, episode, rss
 
 LISTING = "Night Trains\nLatest episodes\n\nMar 5, 2024 • 44min\nUphill\nSlowly.\n"

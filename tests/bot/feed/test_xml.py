@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.feed.items import FeedItem
+from bot.feed.source import FeedItem
 from db.models import Chapter, ChapterSource, EpisodeKind, Media, Person, Platform, ShowLink, ShowLinkKind
 from tests.bot.feed.rss import DATE, read, rss
 

@@ -3,7 +3,7 @@
 import pytest_asyncio
 
 from db.database import Database
-from tests.bot.services.feeds import URL, Clock, FakeFetch, World, back_catalogue, fetched, poller, rss
+from tests.bot.services.fake_feeds import URL, Clock, FakeFetch, World, back_catalogue, fetched, poller, rss
 
 
 @pytest_asyncio.fixture

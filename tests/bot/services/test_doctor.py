@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.feed.items import Feed, FeedItem
+from bot.feed.source import Feed, FeedItem
 from bot.services import Services
 from bot.services.doctor import SHOWN, examine
 from db import feeds
@@ -56,5 +56,5 @@ async def test_a_feed_is_told_of_without_its_secrets(db: Database) -> None:
     report = await examine(db)
 
     assert "  feeds.example: feeds.example is down." in report.lines
-    assert "looked at never" in report.lines[1]
+    assert "polled never" in report.lines[1]
     assert "s3cret" not in "\n".join(report.lines)

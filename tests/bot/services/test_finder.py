@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.feed.items import Feed
+from bot.feed.source import Feed
 from bot.services import Services
 from bot.services.finder import EpisodeNotFound
-from bot.services.naming import ShowNotFound
+from bot.services.show_names import ShowNotFound
 from tests.conftest import episode
 
 TWINS = Feed(

@@ -8,19 +8,19 @@ from functools import cache
 import pytest
 from discord import ui
 
-from bot.feed.identity import Decision
 from bot.search import Field
-from bot.services.announcing.why import Reason as Step
+from bot.services.announcing.history import Step as Step
 from bot.services.catalogue import ShowPage
-from bot.services.importing import Imported
+from bot.services.feeds.identity import Decision
+from bot.services.feeds.importing import Imported
+from bot.services.feeds.polling import PollResult
 from bot.services.listening import ListEntry
 from bot.services.paging import Page, page_of
-from bot.services.polling import Round
 from bot.services.resources import Citation
 from bot.services.searching import FoundEpisode, SearchRequest
-from bot.ui import items, layouts
-from bot.ui.layouts.pieces import units
-from bot.ui.stopping import StopPaused
+from bot.ui import controls, layouts
+from bot.ui.follows import StopPaused
+from bot.ui.layouts.components import units
 from db.follows import Follow
 from db.listeners import Saved
 from db.models import Chapter, Link, Media, Platform, ShowLink
@@ -88,9 +88,9 @@ def episode_cards(text: str) -> list[ui.LayoutView]:
     return [
         layouts.episode_card(
             shown,
-            buttons=[items.SaveEpisode(1)],
-            selects=[items.OpenEpisode.among(found, anchor=1, placeholder="Other matches")],
-            chapter_selects=items.chapter_selects(shown),
+            buttons=[controls.SaveEpisode(1)],
+            selects=[controls.OpenEpisode.among(found, anchor=1, placeholder="Other matches")],
+            chapter_selects=controls.chapter_selects(shown),
             found_at=layouts.why_found(hit(field, text), shown),
         )
         for copy in COPIES
@@ -101,12 +101,12 @@ def episode_cards(text: str) -> list[ui.LayoutView]:
 
 def posts(text: str) -> list[ui.LayoutView]:
     episodes = [episode(text, n) for n in range(60)]
-    select = items.OpenEpisode.among(episodes, anchor=1, placeholder="Open an episode")
+    select = controls.OpenEpisode.among(episodes, anchor=1, placeholder="Open an episode")
     made: list[ui.LayoutView] = []
     for role_id in (None, 10**18):
         for copy in COPIES:
             shown = card(text, copy)
-            selects = items.chapter_selects(shown)
+            selects = controls.chapter_selects(shown)
             made.append(layouts.episode_post(shown, role_id=role_id, mark=MARK, chapter_selects=selects))
         made.append(layouts.plain_post(card(text, None), role_id=role_id, mark=MARK))
         made.append(layouts.summary_post(show(text), episodes, role_id=role_id, mark=MARK, select=select))
@@ -116,7 +116,9 @@ def posts(text: str) -> list[ui.LayoutView]:
 def show_pages(text: str) -> list[ui.LayoutView]:
     links = (ShowLink(LONG_URL, text or None),) * 100
     return [
-        items.show_layout(ShowPage(show(text), links, page_of([episode(text, n) for n in range(count)], 2)))
+        controls.show_layout(
+            ShowPage(show(text), links, page_of([episode(text, n) for n in range(count)], 2))
+        )
         for count in (0, 1, 400)
     ]
 
@@ -127,21 +129,21 @@ def searches(text: str) -> list[ui.LayoutView]:
     linked = [FoundEpisode(episode(text, n), hit(Field.LINK, text), None) for n in range(8)]
     request = SearchRequest(text=text or " ", show_id=10**6, year=2024, longest_minutes=1_440)
     return [
-        items.hits_layout(request, Page(tuple(found), 9, 80)),
-        items.hits_layout(request, Page(tuple(linked), 1, 8)),
+        controls.hits_layout(request, Page(tuple(found), 9, 80)),
+        controls.hits_layout(request, Page(tuple(linked), 1, 8)),
     ]
 
 
 def resources(text: str) -> list[ui.LayoutView]:
     cited = [Citation(episode(text, n), Link(LONG_URL, text or None)) for n in range(200)]
     bare = [Citation(episode(text, n), Link(TOO_LONG_URL)) for n in range(200)]
-    return [items.resources_layout(text or " ", page_of(each, 2)) for each in (cited, bare)]
+    return [controls.resources_layout(text or " ", page_of(each, 2)) for each in (cited, bare)]
 
 
 def lists(text: str) -> list[ui.LayoutView]:
     saved = [ListEntry(episode(text, n), Saved(n, NOW, None)) for n in range(50)]
     heard = [ListEntry(episode(text, n), Saved(n, None, NOW)) for n in range(50)]
-    select = items.OpenEpisode.among([e.episode for e in saved], anchor=0, placeholder="Open an episode")
+    select = controls.OpenEpisode.among([e.episode for e in saved], anchor=0, placeholder="Open an episode")
     return [layouts.listening_list([*saved, *heard], select=select)]
 
 
@@ -162,7 +164,7 @@ def notices(text: str) -> list[ui.LayoutView]:
         layouts.notice(f"Nothing is called “{text}”."),
         layouts.miss(f"No episode matches “{text}”.", [episode(text, n) for n in range(3)]),
         layouts.report([text] * 200),
-        layouts.refreshed(Round([brought(text)] * 50, [])),
+        layouts.refreshed(PollResult([brought(text)] * 50, [])),
         layouts.imported(brought(text)),
         layouts.saved(episode(text)),
         layouts.heard(episode(text)),

@@ -8,10 +8,10 @@ from discord import ui
 
 from bot.search import Field, Hit, Reason
 from bot.services.catalogue import EpisodeCard, ShowPage
+from bot.services.feeds.polling import PollResult
 from bot.services.listening import ListEntry
 from bot.services.paging import page_of
-from bot.services.polling import Round
-from bot.ui import items, layouts
+from bot.ui import controls, layouts
 from db.listeners import Saved
 from db.models import Chapter, Link, Media, Platform, Show
 from tests.bot.ui.samples import (
@@ -50,7 +50,7 @@ def test_chapters_without_a_copy_to_play_are_plain_times() -> None:
 
 def test_chapters_that_do_not_fit_say_how_many_are_left_and_can_be_selected() -> None:
     shown = small_card(chapters=[Chapter(n * 60, f"Part {n} " + "of many words" * 4) for n in range(90)])
-    layout = layouts.episode_card(shown, chapter_selects=items.chapter_selects(shown))
+    layout = layouts.episode_card(shown, chapter_selects=controls.chapter_selects(shown))
     selects = [c for c in walk(layout.to_components()) if c["type"] == 3]
 
     assert re.search(r"-# and \d+ more", shown_text(layout))
@@ -95,7 +95,7 @@ def test_a_post_mentions_its_role_before_the_card() -> None:
 
 def test_a_summary_names_ten_and_counts_the_rest() -> None:
     found = [episode(f"Part {n}", n) for n in range(13)]
-    select = items.OpenEpisode.among(found, anchor=1, placeholder="Open an episode")
+    select = controls.OpenEpisode.among(found, anchor=1, placeholder="Open an episode")
     shown = shown_text(
         layouts.summary_post(show("Lighthouse Hour"), found, role_id=None, mark=MARK, select=select)
     )
@@ -111,8 +111,8 @@ def test_a_summary_names_ten_and_counts_the_rest() -> None:
         (layouts.follows([]), "No channel follows a show yet"),
         (layouts.listening_list([]), "Your list is empty"),
         (layouts.report([]), "Nothing to tell"),
-        (layouts.refreshed(Round([], [])), "Nothing new in any feed"),
-        (items.show_layout(ShowPage(show("Lighthouse Hour"), (), page_of([], 1))), "No episodes yet"),
+        (layouts.refreshed(PollResult([], [])), "Nothing new in any feed"),
+        (controls.show_layout(ShowPage(show("Lighthouse Hour"), (), page_of([], 1))), "No episodes yet"),
         (layouts.miss("There are no episodes yet.", []), "There are no episodes yet"),
         (layouts.saved(episode("")), "Untitled episode"),
         (layouts.taken_off(episode("Queues"), was_there=False), "was not on your list"),
@@ -137,7 +137,7 @@ def test_a_list_of_one_show_leaves_its_name_off_the_titles() -> None:
         episode("Clocks – The Lies", 2),
         episode("Lighthouse Hour", 3),
     ]
-    shown = shown_text(items.show_layout(ShowPage(named, (), page_of(found, 1))))
+    shown = shown_text(controls.show_layout(ShowPage(named, (), page_of(found, 1))))
 
     assert "**Queues** · " in shown
     assert "**Clocks – The Lies** · " in shown

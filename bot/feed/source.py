@@ -1,0 +1,54 @@
+"""What a source says: a show and its episodes, before anyone decides what is new."""
+
+from dataclasses import dataclass
+
+from db.models import FeedItem as FeedItem
+from db.models import ShowLink
+
+MOST_PROBLEMS = 100
+NOTES_LIMIT = 64 * 1024  # characters of one episode's show notes that are kept
+
+
+class FeedError(Exception):
+    """A source that cannot be read at all; its text is one sentence for the person who chose the source."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One source: the show it is about, its items in the order found, and what could not be read."""
+
+    title: str
+    url: str | None = None
+    guid: str | None = None  # podcast:guid, which survives a move of the feed
+    host: str | None = None
+    about: str | None = None
+    home_url: str | None = None
+    image_url: str | None = None
+    new_url: str | None = None  # itunes:new-feed-url
+    links: tuple[ShowLink, ...] = ()
+    items: tuple[FeedItem, ...] = ()
+    problems: tuple[str, ...] = ()  # one sentence each, naming the item
+
+
+class Problems:
+    """Collects sentences; beyond `MOST_PROBLEMS` only their number."""
+
+    def __init__(self) -> None:
+        self._sentences: list[str] = []
+        self._more = 0
+
+    def add(self, sentence: str) -> None:
+        """Add one sentence."""
+        if len(self._sentences) < MOST_PROBLEMS:
+            self._sentences.append(sentence)
+        else:
+            self._more += 1
+
+    def add_first(self, sentence: str) -> None:
+        """Add a sentence about the whole source, in front of those about its items."""
+        self._sentences.insert(0, sentence)
+
+    def sentences(self) -> tuple[str, ...]:
+        """All that were kept, and at the end how many were not."""
+        more = (f"There are {self._more} more of these.",) if self._more else ()
+        return (*self._sentences, *more)

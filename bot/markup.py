@@ -1,0 +1,48 @@
+"""HTML as lxml reads it, with types of our own: lxml has none."""
+# pyright: basic
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree, html  # pyright: ignore[reportAttributeAccessIssue] - compiled, without types
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Where an element begins or ends, with the text that follows there; `href` is a link's."""
+
+    opens: bool
+    tag: str
+    text: str
+    href: str = ""
+
+
+def edges_of(markup: str) -> Iterator[Edge]:
+    """Yield the edges of every element of an HTML fragment in order, however broken it is.
+
+    Comments, processing instructions and what lies deeper than lxml's limit are left out.
+    """
+    parser = etree.HTMLParser(
+        no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8"
+    )
+    try:
+        # The doctype keeps the parser from taking a leading text for the head's. Nothing may follow the
+        # fragment: an attribute left open would swallow it.
+        root = etree.fromstring(f"<!doctype html><body>{markup}".encode(), parser)
+    except etree.LxmlError:
+        return
+    if root is None:
+        return
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            yield Edge(True, element.tag, element.text or "", element.get("href") or "")
+        else:
+            yield Edge(False, element.tag, element.tail or "")
+
+
+def html_text(markup: str) -> str:
+    """The words of an HTML fragment, a new line after each block and <br>."""
+    tree = html.fromstring(f"<div>{markup}</div>")
+    for block in tree.iter("br", "p", "div", "li"):
+        block.tail = "\n" + (block.tail or "")
+    return str(tree.text_content())

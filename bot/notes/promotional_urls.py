@@ -1,0 +1,49 @@
+"""Addresses that give themselves away: where one pays, consents to tracking or meets a show's listeners."""
+
+import re
+from typing import Final
+
+from bot.urls import host_of, path_of, query_of
+
+_PAYING: Final = frozenset(
+    {
+        "patreon.com", "ko-fi.com", "buymeacoffee.com", "paypal.me", "flattr.com", "liberapay.com",
+        "steadyhq.com", "supercast.com", "memberful.com", "glow.fm", "supportingcast.fm", "tippeee.com",
+        "tipeee.com", "cash.app", "venmo.com", "qr.alipay.com", "afdian.net", "afdian.com",
+        "teespring.com", "teepublic.com", "redbubble.com", "podcorn.com",
+    }
+)  # fmt: skip
+_CONSENT: Final = re.compile(
+    r"^(?:megaphone\.fm|acast\.com|art19\.com|podcastchoices\.com|redcircle\.com|omnystudio\.com|spreaker\.com|"
+    r"chartable\.com|audioboom\.com|iheartpodcastnetwork\.com|podtrac\.com|libsyn\.com|blubrry\.com)"
+    r"/(?:adchoices|privacy|listener|legal|terms)|^pcm\.adswizz\.com/"
+)
+_PLACES: Final = re.compile(
+    r"^(?:anchor\.fm|podcasters\.spotify\.com|creators\.spotify\.com|buzzsprout\.com)/\S*support\b"
+    r"|^spotifyanchor-web\.app\.link/"
+    r"|^youtube\.com/(?:channel/|c/|user/|@)[^/]+/join\b|^youtube\.com/playlist\?list=UUMO"
+    r"|^youtube\.com/\S*sub_confirmation=|^paypal\.com/(?:donate|paypalme|cgi-bin|[a-z]{2}/cgi-bin)"
+    r"|^(?:discord\.gg|discord\.com/invite|join\.slack\.com)/"
+    r"|^(?:podcasts|itunes)\.apple\.com/\S*\?\S*action=write-review|^ratethispodcast\.com/|^lovethepodcast\.com/|^podchaser\.com/"
+    r"|^buymeacoffee\.com|^t\.zsxq\.com/|^donorbox\.org/|^gofundme\.com/"
+)
+_PODCASTS: Final = re.compile(
+    r"podcast|/show/|//(?:www\.)?(?:apple\.co|spoti\.fi|pca\.st|overcast\.fm|castro\.fm|castbox\.fm|player\.fm|"
+    r"stitcher\.com|deezer\.com|tunein\.com|podchaser\.com|podbean\.com|iheart\.com)/.",
+    re.IGNORECASE,
+)
+_FILES: Final = re.compile(r"\.(?:mp3|m4a|m4b|aac|ogg|oga|opus|flac|wav|opml|rss)$")
+
+
+def is_promotional_place(url: str) -> bool:
+    """Return whether an address alone shows that it is no resource: money, consent, audio files."""
+    host, path = host_of(url), path_of(url).lower()
+    if host in _PAYING or ".".join(host.split(".")[-2:]) in _PAYING:
+        return True
+    place = f"{host}{path or '/'}{query_of(url)}"
+    return bool(_PLACES.match(place) or _CONSENT.match(place) or _FILES.search(path))
+
+
+def leads_to_a_podcast(url: str) -> bool:
+    """Return whether an address looks like that of a podcast, or a part of one, in a podcast app."""
+    return _PODCASTS.search(url) is not None

@@ -1,0 +1,219 @@
+"""The documents of an index and all that is derived from them, as arrays."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.search.acronyms import Acronyms, initial_codes
+from bot.search.affixes import Affixes, Title
+from bot.search.explain import Lines
+from bot.search.models import Document, Scope
+from bot.search.postings import Postings
+from bot.search.query import COUNTING_WORDS
+from bot.search.tokenise import Code, Reading, read
+from bot.search.vocabulary import Vocabulary
+from bot.search.words import plain_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Documents and everything derived from them; a document's place is its number in every array."""
+
+    documents: list[Document]
+    titles: list[str]  # the episode's own part, folded
+    numbers: dict[int, int]  # the episode's, where one is known
+    affixes: dict[int, Affixes]  # by show
+    counting: frozenset[str]  # words that stand with an episode's number
+    alive: NDArray[np.bool_]
+    all_alive: bool
+    is_titles_only: bool
+    ids: NDArray[np.int64]
+    shows: NDArray[np.int64]
+    published: NDArray[np.int64]  # 0 unknown
+    durations: NDArray[np.int64]  # 0 unknown
+    has_chapters: NDArray[np.bool_]
+    preference: NDArray[np.float32]
+    vocabulary: Vocabulary
+    postings: Postings
+    initials: Acronyms
+
+    @classmethod
+    def of(cls, documents: list[Document]) -> "Documents":
+        """Read a whole catalogue."""
+        affixes = learn_affixes(documents)
+        titles = [affixes[document.show_id].split(document.title) for document in documents]
+        reading = read(documents, titles)
+        indexed = reading.ids > 0
+        postings = Postings.build(
+            reading.ids[indexed],
+            reading.documents[indexed],
+            reading.fields[indexed],
+            vocabulary_size=len(reading.words),
+        )
+        return cls.assembled(
+            documents,
+            plain_titles(titles),
+            _numbers(documents, titles, 0),
+            affixes,
+            np.ones(len(documents), bool),
+            Vocabulary(reading.words),
+            postings,
+            _initials(reading),
+        )
+
+    @classmethod
+    def assembled(
+        cls,
+        documents: list[Document],
+        titles: list[str],
+        numbers: dict[int, int],
+        affixes: dict[int, Affixes],
+        alive: NDArray[np.bool_],
+        vocabulary: Vocabulary,
+        postings: Postings,
+        initials: Acronyms,
+    ) -> "Documents":
+        count = len(documents)
+        published = np.fromiter((document.published_at or 0 for document in documents), np.int64, count)
+        return cls(
+            documents=documents,
+            titles=titles,
+            numbers=numbers,
+            affixes=affixes,
+            counting=COUNTING_WORDS.union(*(own.counting_words for own in affixes.values())),
+            alive=alive,
+            all_alive=bool(alive.all()),
+            is_titles_only=bool((postings.fields == Code.TITLE).all()),
+            ids=np.fromiter((document.id for document in documents), np.int64, count),
+            shows=np.fromiter((document.show_id for document in documents), np.int64, count),
+            published=published,
+            durations=np.fromiter((document.duration_s or 0 for document in documents), np.int64, count),
+            has_chapters=np.fromiter((bool(document.chapters) for document in documents), bool, count),
+            preference=_preference(titles, published),
+            vocabulary=vocabulary,
+            postings=postings,
+            initials=initials,
+        )
+
+    def updated(self, changed: Sequence[Document], removed: Collection[int]) -> "Documents":
+        """The catalogue with some documents replaced, added and removed."""
+        latest = {document.id: document for document in changed}
+        alive = self._alive_without({*removed, *latest})
+        affixes = {**self.affixes, **self._affixes_with(latest.values(), alive)}
+        # What a show puts around its titles may have come to light only now; then all of its titles change.
+        for show_id, own in affixes.items():
+            if own != self.affixes.get(show_id, own):
+                latest.update((document.id, document) for document in self._of_show(show_id, alive))
+        alive = self._alive_without({*removed, *latest})
+        survivors = np.flatnonzero(alive).tolist()
+        if len(survivors) < max(len(latest), len(alive) // 2):
+            return Documents.of([*(self.documents[place] for place in survivors), *latest.values()])
+        return self._with(list(latest.values()), alive, affixes)
+
+    def _with(
+        self, latest: list[Document], alive: NDArray[np.bool_], affixes: dict[int, Affixes]
+    ) -> "Documents":
+        """What is alive of this catalogue, and further documents, none of it read again."""
+        titles = [affixes[document.show_id].split(document.title) for document in latest]
+        reading = read(latest, titles)
+        vocabulary, old_ids, new_ids = self.vocabulary.merged(reading.words)
+        ids = new_ids[reading.ids]
+        indexed = ids > 0
+        places = reading.documents + np.int32(len(self.documents))
+        postings = (
+            self.postings.without(~alive)
+            .renumbered(old_ids, vocabulary_size=len(vocabulary))
+            .merged(
+                Postings.build(
+                    ids[indexed], places[indexed], reading.fields[indexed], vocabulary_size=len(vocabulary)
+                )
+            )
+        )
+        return Documents.assembled(
+            [*self.documents, *latest],
+            [*self.titles, *plain_titles(titles)],
+            {**self.numbers, **_numbers(latest, titles, len(self.documents))},
+            affixes,
+            np.concatenate((alive, np.ones(len(latest), bool))),
+            vocabulary,
+            postings,
+            self.initials.without(~alive).merged(_initials(reading), offset=len(self.documents)),
+        )
+
+    def _alive_without(self, gone: Collection[int]) -> NDArray[np.bool_]:
+        return self.alive & ~np.isin(self.ids, np.fromiter(gone, np.int64, len(gone)))
+
+    def _of_show(self, show_id: int, alive: NDArray[np.bool_]) -> list[Document]:
+        return [self.documents[place] for place in np.flatnonzero(alive & (self.shows == show_id)).tolist()]
+
+    def _affixes_with(self, latest: Iterable[Document], alive: NDArray[np.bool_]) -> dict[int, Affixes]:
+        """What the shows of further documents put around their titles, these included."""
+        by_show: dict[int, list[Document]] = {}
+        for document in latest:
+            by_show.setdefault(document.show_id, []).append(document)
+        return learn_affixes(
+            document
+            for show_id, own in by_show.items()
+            for document in (*self._of_show(show_id, alive), *own)
+        )
+
+    def lines(self, place: int) -> Lines:
+        """A document's chapters, links and people, taken apart."""
+        return Lines(self.documents[place])
+
+    def mask(self, scope: Scope) -> NDArray[np.bool_]:
+        """The documents that a scope allows."""
+        allowed = self.alive.copy()
+        if scope.show_ids is not None:
+            allowed &= np.isin(self.shows, np.array(sorted(scope.show_ids), np.int64))
+        if scope.episode_ids is not None:
+            allowed &= np.isin(self.ids, np.array(sorted(scope.episode_ids), np.int64))
+        if scope.published_from is not None:
+            allowed &= self.published >= scope.published_from
+        if scope.published_before is not None:
+            allowed &= (self.published < scope.published_before) & (self.published != 0)
+        if scope.longest_s is not None:
+            allowed &= (self.durations <= scope.longest_s) & (self.durations != 0)
+        if scope.has_chapters:
+            allowed &= self.has_chapters
+        return allowed
+
+
+def learn_affixes(documents: Iterable[Document]) -> dict[int, Affixes]:
+    """What each show puts around its titles."""
+    titles: dict[int, list[str]] = {}
+    for document in documents:
+        titles.setdefault(document.show_id, []).append(document.title)
+    return {show_id: Affixes.learn(own) for show_id, own in titles.items()}
+
+
+def plain_titles(titles: Sequence[Title]) -> list[str]:
+    """The episodes' own parts of titles, folded."""
+    cores = [title.core for title in titles]
+    return [line for start in range(0, len(cores), 512) for line in plain_lines(cores[start : start + 512])]
+
+
+def _numbers(documents: Sequence[Document], titles: Sequence[Title], first: int) -> dict[int, int]:
+    """The episodes' numbers as their feed or their title tells them, by place from `first`."""
+    numbers: dict[int, int] = {}
+    for place, (document, title) in enumerate(zip(documents, titles, strict=True), first):
+        number = title.number if document.number is None else document.number
+        if number is not None:
+            numbers[place] = number
+    return numbers
+
+
+def _preference(titles: Sequence[str], published: NDArray[np.int64]) -> NDArray[np.float32]:
+    """A small number that prefers short titles, then new ones."""
+    lengths = np.fromiter(map(len, titles), np.float32, len(titles))
+    newest = max(1, int(published.max(initial=1)))
+    return (0.002 * published / newest - 0.0003 * np.minimum(lengths, 100)).astype(np.float32)
+
+
+def _initials(reading: Reading) -> Acronyms:
+    """The first letters of all words but the joined spellings and the notes'."""
+    spoken = reading.main & (reading.fields < Code.NOTES)
+    codes = initial_codes(reading.words)[reading.ids[spoken]]
+    return Acronyms.build(codes, reading.documents[spoken], reading.fields[spoken])

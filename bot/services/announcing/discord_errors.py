@@ -1,0 +1,90 @@
+"""What a failed request means: one pure table from status and error code to what is done about it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from bot.services.announcing.outlet import Failure
+
+LONGEST_WAIT = 15 * 60  # seconds
+FIRST_WAIT = 5
+
+
+class Action(Enum):
+    """What to do."""
+
+    RETRY = auto()  # it may or may not have had its effect: look, then try again
+    WAIT = auto()  # told when to come back
+    BLOCKED = auto()  # shut out by the network in front of Discord: every request rests
+    TOKEN = auto()  # nothing will ever work again with this token
+    PAUSE = auto()  # the channel cannot be posted to until somebody puts it right
+    GONE = auto()  # the channel does not exist any more
+    MADE = auto()  # the message was made, and deleted since
+    PLAIN = auto()  # Discord objects to what it says
+    REFUSE = auto()  # an error nobody has classified
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """What to do and why, in a sentence for a server's admins; `outage` counts towards the breaker."""
+
+    action: Action
+    why: str
+    outage: bool = False
+    wait: float | None = None
+
+
+_BY_CODE = {
+    10003: (Action.GONE, "The channel was deleted."),
+    10004: (Action.PAUSE, "The bot is no longer in this server."),
+    10008: (Action.MADE, "It was posted, and somebody deleted it."),
+    20016: (Action.RETRY, "The channel is in slow mode."),
+    20028: (Action.RETRY, "The channel had too many messages at once."),
+    20029: (Action.RETRY, "The server had too many messages at once."),
+    40001: (Action.TOKEN, "Discord no longer accepts the bot’s token."),
+    40005: (Action.PLAIN, "Discord finds the post too large."),
+    40058: (Action.PAUSE, "The channel is a forum now; choose it again with /announce to."),
+    40067: (Action.PAUSE, "The forum asks for a tag on every post."),
+    40333: (Action.BLOCKED, "Discord’s network has shut the bot out for a while."),
+    50001: (Action.PAUSE, "The bot cannot see the channel: it needs the permission View Channel."),
+    50006: (Action.PLAIN, "Discord finds the post empty."),
+    50008: (Action.PAUSE, "The channel cannot hold messages."),
+    50013: (Action.PAUSE, "The bot may not post in the channel: it needs Send Messages and Embed Links."),
+    50014: (Action.TOKEN, "Discord no longer accepts the bot’s token."),
+    50024: (Action.PAUSE, "This kind of channel cannot be posted to."),
+    50035: (Action.PLAIN, "Discord finds a part of the post malformed."),
+    50083: (Action.PAUSE, "The thread is archived."),
+    130000: (Action.RETRY, "Discord is overloaded."),
+    160005: (Action.PAUSE, "The thread is locked."),
+    200000: (Action.PLAIN, "The server’s AutoMod blocked the post."),
+    200001: (Action.PLAIN, "The server’s AutoMod blocked the post’s title."),
+    240000: (Action.PLAIN, "Discord takes one of the links for harmful."),
+}
+
+
+def classify(failure: Failure) -> Handling:
+    """What one failure means; the codes are Discord's JSON error codes.
+
+    A 429 that arrives here is one discord.py gave up on: as a rule a ban by the network in front of Discord.
+    """
+    status, code = failure.status, failure.code
+    if failure.retry_after is not None:
+        return Handling(Action.WAIT, "Discord asked for a pause.", wait=failure.retry_after)
+    if status is None:
+        return Handling(Action.RETRY, "The connection to Discord was lost.", outage=True)
+    if status >= 500:
+        return Handling(Action.RETRY, "Discord had a fault of its own.", outage=code != 130000)
+    if known := _BY_CODE.get(code):
+        return Handling(*known)
+    if status == 429 or failure.html:
+        return Handling(*_BY_CODE[40333])
+    if status == 401:
+        return Handling(*_BY_CODE[50014])
+    if status == 403:
+        return Handling(*_BY_CODE[50013])
+    return Handling(Action.REFUSE, f"Discord refused it (error {code or status}).")
+
+
+def backoff(attempts: int, random: Callable[[], float]) -> float:
+    """Seconds to wait after so many attempts: any part of a limit that doubles, so few come back together."""
+    return random() * min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempts, 20))

@@ -1,0 +1,280 @@
+"""One post on its way: sent once, and looked for before it is ever sent again.
+
+A post is marked as being sent before its request is made. On any later attempt nobody knows what became
+of the one before, so our own messages in the channel are looked through first, and only then is it sent
+again, with the same nonce. Both are needed: Discord forgets a nonce after minutes, and a history says
+nothing of a request that is still under way.
+"""
+
+import base64
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.services.announcing.deciding import DAY
+from bot.services.announcing.discord_errors import Action, Handling, backoff, classify
+from bot.services.announcing.enqueue import catch_up
+from bot.services.announcing.outlet import Failure, Outlet, Render, Rendered, Sent, TokenRevoked
+from bot.services.announcing.throttle import Closed, Throttle
+from db import follows
+from db.database import Database
+from db.deliveries import attempts, owed
+from db.deliveries.delivery import Delivery, unstored_delivery
+
+log = logging.getLogger(__name__)
+
+SETTLED = 5  # seconds after which a request nobody waits for has had its effect, if it has one
+NONCE_TRUSTED = 60  # seconds; Discord says "a few minutes"
+LOOK_BACK = 10 * 60  # seconds our clock may be ahead of Discord's
+HISTORY_PAGES = 50
+REFUSALS = 3  # errors nobody has classified, until a post is given up
+PROBE_EVERY = DAY  # how often a paused channel is tried again by itself
+NONCE_LENGTH = 24  # Discord takes up to 25 characters
+
+
+class Sender:
+    """Carries a channel's posts to it, in order, and writes down what became of each."""
+
+    def __init__(
+        self,
+        db: Database,
+        outlet: Outlet,
+        render: Render,
+        *,
+        throttle: Throttle,
+        now: Callable[[], float],
+        random: Callable[[], float],
+        cap: int,
+    ) -> None:
+        self._db = db
+        self._outlet = outlet
+        self._render = render
+        self._throttle = throttle
+        self._now = now
+        self._random = random
+        self._cap = cap
+        self.revoked: TokenRevoked | None = None
+
+    async def send_test(self, follow_id: int, episode_id: int) -> Sent:
+        """Post without a row: nothing is marked, and nobody is mentioned."""
+        delivery = await unstored_delivery(self._db.reader, follow_id=follow_id, episode_id=episode_id)
+        marker = self._nonce(replace(delivery, identity=f"{delivery.identity}|{self._now()}"), "test")
+        delivery = replace(delivery, nonce=marker)
+        rendered = await self._render(delivery)
+        async with self._throttle.turn(delivery.channel_id):
+            return await self._outlet.send(delivery, rendered, nonce=marker)
+
+    async def serve(self, channel_id: int) -> None:
+        """Send what a channel is owed, oldest first, until something has to wait."""
+        while delivery := await owed.first_owed(self._db.reader, channel_id, now=self._second()):
+            if not await self._attempt(delivery):
+                return
+
+    async def _attempt(self, delivery: Delivery) -> bool:
+        """Whether the channel's next post may follow at once."""
+        marked = replace(delivery, nonce=delivery.nonce or self._nonce(delivery, delivery.kind))
+        rendered = await self._render(marked)
+        try:
+            sent = await self._found(marked) if marked.attempts else None
+        except Failure as failure:
+            return await self._failed(marked, failure, looking=True)
+        except _Unreadable:
+            if marked.blind:
+                await self._give_up(
+                    marked, "It may have been posted; the history that would tell is unreadable."
+                )
+                return True
+            if self._second() - (marked.first_attempt_at or 0) > NONCE_TRUSTED:
+                # Should it be there after all, at least nobody is called twice.
+                marked = replace(marked, blind=True, role_id=None)
+                rendered = await self._render(marked)
+            sent = None
+        if sent is None:
+            try:
+                sent = await self._send(marked, rendered)
+            except Failure as failure:
+                return await self._failed(marked, failure, looking=False)
+        await self._made(marked, sent, rendered)
+        return True
+
+    async def _send(self, delivery: Delivery, rendered: Rendered) -> Sent:
+        assert delivery.nonce, "given in _attempt"
+        wire = delivery.nonce if not delivery.plain else self._nonce(delivery, "fallback")
+        async with self._throttle.turn(delivery.channel_id):
+            now = self._second()
+            async with self._db.transaction() as tx:
+                await attempts.mark_sending(
+                    tx, delivery, nonce=delivery.nonce, settled_at=now + SETTLED, now=now
+                )
+            return await self._outlet.send(delivery, rendered, nonce=wire)
+
+    async def _found(self, delivery: Delivery) -> Sent | None:
+        """The message an earlier attempt made after all.
+
+        Raises:
+            _Unreadable: the history cannot tell.
+
+        """
+        since = (delivery.first_attempt_at or self._second()) - LOOK_BACK
+        after: int | None = None
+        for page_number in range(HISTORY_PAGES):
+            try:
+                async with self._throttle.turn(delivery.channel_id):
+                    page = await self._outlet.history(delivery, since=since, after=after)
+            except Failure as failure:
+                if classify(failure).action is Action.PAUSE:
+                    raise _Unreadable from failure
+                raise
+            if delivery.nonce and (found := page.by_marker.get(delivery.nonce)):
+                return found
+            if page.empty and page_number == 0:
+                async with self._throttle.turn(delivery.channel_id):
+                    if not await self._outlet.can_read_history(delivery):
+                        raise _Unreadable
+            if page.after is None:
+                return None
+            after = page.after
+        raise _Unreadable
+
+    async def _made(self, delivery: Delivery, sent: Sent, rendered: Rendered) -> None:
+        async with self._db.transaction() as tx:
+            await attempts.mark_sent(
+                tx,
+                delivery,
+                message_id=sent.message_id,
+                thread_id=sent.thread_id,
+                shown_hash=rendered.shown_hash,
+                now=self._second(),
+            )
+            if delivery.paused:
+                for follow_id in await follows.resume_channel(tx, delivery.channel_id):
+                    await catch_up(tx, follow_id, cap=self._cap, now=self._second())
+        if delivery.role_id is not None and sent.mentioned is False:
+            await self._ask_about_role(delivery, delivery.role_id)
+
+    async def _failed(self, delivery: Delivery, failure: Failure, *, looking: bool) -> bool:
+        """Write down what a failure means; whether the channel's next post may follow at once."""
+        handling = classify(failure)
+        log.log(
+            logging.INFO if handling.outage else logging.WARNING,
+            "Delivery %s to channel %s: %s (%s)", delivery.id, delivery.channel_id, handling.why, failure,
+        )  # fmt: skip
+        match handling.action:
+            case Action.PAUSE | Action.GONE:
+                await self._pause(delivery, handling)
+                return False
+            case Action.MADE:
+                async with self._db.transaction() as tx:
+                    await attempts.mark_sent(
+                        tx, delivery, message_id=None, thread_id=None, shown_hash="", now=self._second()
+                    )
+                return True
+            case Action.PLAIN if not delivery.plain:
+                async with self._db.transaction() as tx:
+                    await attempts.mark_plain(tx, delivery.id, error=handling.why)
+                return True
+            case Action.PLAIN:
+                await self._give_up(delivery, handling.why)
+                return True
+            case Action.REFUSE if delivery.refusals + 1 >= REFUSALS:
+                log.error("unclassified_4xx: status %s, code %s: %s", failure.status, failure.code, failure)
+                await self._give_up(delivery, handling.why)
+                return True
+            case Action.TOKEN:
+                self.revoked = TokenRevoked(str(failure))
+            case _:
+                pass
+        await self._postpone(delivery, handling, looking=looking)
+        return False
+
+    async def _postpone(self, delivery: Delivery, handling: Handling, *, looking: bool) -> None:
+        now = self._second()
+        wait = backoff(delivery.attempts + 1, self._random) if handling.wait is None else handling.wait
+        until = now + max(SETTLED, round(wait))
+        async with self._db.transaction() as tx:
+            if looking:
+                await attempts.mark_slower(tx, delivery.id, until=until, error=handling.why, now=now)
+            else:
+                refused = handling.action is Action.REFUSE
+                await attempts.mark_waiting(tx, delivery.id, until=until, error=handling.why, refused=refused)
+
+    async def _pause(self, delivery: Delivery, handling: Handling) -> None:
+        now = self._second()
+        gone = handling.action is Action.GONE
+        async with self._db.transaction() as tx:
+            untold = await follows.pause_channel(
+                tx,
+                delivery.channel_id,
+                why=handling.why,
+                probe_at=None if gone else now + PROBE_EVERY,
+                now=now,
+            )
+            if gone:
+                await attempts.mark_channel_dead(tx, delivery.channel_id, why=handling.why)
+            else:
+                await attempts.mark_pending(tx, delivery.id, until=now, error=handling.why)
+        if untold:
+            await self._tell(
+                delivery.guild_id,
+                f"New episodes no longer reach <#{delivery.channel_id}>. {handling.why} "
+                "Put it right and follow again with /announce, or stop with /announce stop.",
+            )
+
+    async def _give_up(self, delivery: Delivery, why: str) -> None:
+        async with self._db.transaction() as tx:
+            await attempts.mark_dead(tx, delivery.id, why=why)
+            is_news = await follows.note_trouble(tx, delivery.follow_id, why)
+        if is_news:
+            await self._tell(
+                delivery.guild_id, f"An episode could not be posted to <#{delivery.channel_id}>. {why}"
+            )
+
+    async def _ask_about_role(self, delivery: Delivery, role_id: int) -> None:
+        try:
+            async with self._throttle.turn(delivery.channel_id):
+                trouble = await self._outlet.role_trouble(delivery.guild_id, role_id)
+        except (Failure, Closed):
+            return  # the next post that mentions nobody asks again
+        if trouble is None:
+            return
+        async with self._db.transaction() as tx:
+            is_news = await follows.note_trouble(tx, delivery.follow_id, trouble)
+        if is_news:
+            await self._tell(delivery.guild_id, f"New episodes reach <#{delivery.channel_id}>, but {trouble}")
+
+    async def _tell(self, guild_id: int, sentence: str) -> None:
+        # At most once: it is counted as told before it is, and /announce list says it too.
+        try:
+            async with self._throttle.turn(guild_id):
+                await self._outlet.tell_admins(guild_id, sentence)
+        except (Failure, Closed) as error:
+            log.info("The admins of server %s could not be told: %s", guild_id, error)
+
+    def _nonce(self, delivery: Delivery, kind: str) -> str:
+        return nonce(
+            bot_id=self._outlet.bot_id,
+            channel_id=delivery.channel_id,
+            kind=kind,
+            identity=delivery.identity,
+        )
+
+    def _second(self) -> int:
+        return int(self._now())
+
+
+class _Unreadable(Exception):
+    """The history of a channel does not tell whether a message of ours is in it."""
+
+
+def nonce(*, bot_id: int, channel_id: int, kind: str, identity: str) -> str:
+    """The nonce of a post, also the marker it is found by in a channel's history.
+
+    The same for the same post after a restart, from a restored backup, and in a second installation.
+
+    Discord compares nonces by author, not by channel, so the channel is part of it: otherwise the second
+    server's post would be swallowed and the first one's message handed back.
+    """
+    text = f"v1|{bot_id}|{channel_id}|{kind}|{identity}"
+    digest = hashlib.sha256(text.encode(errors="surrogatepass")).digest()
+    return base64.urlsafe_b64encode(digest).decode()[:NONCE_LENGTH]

@@ -1,0 +1,1 @@
+"""Feeds: when each is polled, what is taken in, and which items are which episodes."""

@@ -1,0 +1,279 @@
+"""Taking a source into the catalogue: decide what is what, read the notes, store all of it or nothing."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import aiosqlite
+
+import db as database_package
+from bot.feed.read import read_source
+from bot.feed.source import Feed
+from bot.notes import Reading, read_notes
+from bot.notes.promotion import ShowFacts, learn_promotion
+from bot.services.feeds.identity import Decision, KnownEpisode, MatchedBy, decide
+from bot.services.feeds.merging import first_account, merged, with_chapters
+from bot.titles import letters
+from db import episodes, shows
+from db.database import Database, set_setting, setting
+from db.models import Chapter, ChapterSource, FeedItem, Link, Platform, Show, ShowLink
+
+NOTES_READER = 1  # raise it with every change of bot.notes that reads stored notes differently
+BUNDLED = Path(database_package.__file__).parent / "catalogue" / "backend-engineering-show.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What a source brought."""
+
+    show: Show
+    new: Sequence[int] = ()  # ids, oldest first
+    changed: Sequence[int] = ()
+    unchanged: int = 0
+    withdrawn: Sequence[int] = ()
+    returned: Sequence[int] = ()  # withdrawn before, and back in the feed
+    decision: Decision
+    problems: Sequence[str] = ()
+
+    @property
+    def touched(self) -> list[int]:
+        """The ids whose cards may look different now."""
+        return [*self.new, *self.changed, *self.withdrawn, *self.returned]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be written, worked out before the transaction."""
+
+    decision: Decision
+    additions: Sequence[FeedItem]
+    updates: Sequence[tuple[int, FeedItem, FeedItem]]  # id, as known, as it becomes
+    matched: frozenset[int]
+
+
+Within = Callable[[aiosqlite.Connection, Imported], Awaitable[None]]
+
+
+class Importer:
+    """The only writer of the catalogue; one source at a time."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._turn = asyncio.Lock()
+
+    async def store(
+        self,
+        feed: Feed,
+        *,
+        now: datetime | None = None,
+        last_count: int | None = None,
+        within: Within | None = None,
+    ) -> Imported:
+        """Store a source; `within` writes what belongs to the same transaction.
+
+        `last_count` is how many items the source had at its last complete reading: only a complete
+        reading can tell that an episode was withdrawn.
+        """
+        now = now or datetime.now(UTC)
+        async with self._turn:
+            show = await self._known_show(feed)
+            known = await episodes.items(self._db.reader, show_id=show.id) if show else {}
+            plan = await asyncio.to_thread(_plan, feed, known, now, last_count)
+            async with self._db.transaction() as tx:
+                imported = await _write(tx, feed, show, known, plan, now=now, complete=last_count is not None)
+                if within:
+                    await within(tx, imported)
+            return imported
+
+    async def store_chapters(self, episode_id: int, chapters: Sequence[Chapter] | None, *, now: int) -> bool:
+        """Store what a publisher's chapter file says, None for one nobody can read; whether that is news."""
+        async with self._turn, self._db.transaction() as tx:
+            before = (await episodes.items(tx, ids=[episode_id])).get(episode_id)
+            if before is None:
+                return False
+            after = before if chapters is None else with_chapters(before, chapters, ChapterSource.PUBLISHER)
+            if after != before:
+                show_id = await episodes.show_of(tx, episode_id)
+                await episodes.update_episodes(tx, show_id, [(episode_id, before, after)], now=now)
+            await episodes.mark_chapters_fetched(tx, episode_id, now=now)
+            return after != before
+
+    async def load_bundled_if_empty(self) -> None:
+        """Give an empty database the bundled catalogue."""
+        if not await episodes.count_episodes(self._db.reader):
+            body = await asyncio.to_thread(BUNDLED.read_bytes)
+            await self.store(await asyncio.to_thread(read_source, body, name=BUNDLED.name))
+
+    async def read_notes_again_if_upgraded(self) -> None:
+        """Let a newer reader of notes have its say on what an older one read."""
+        if await setting(self._db.reader, "notes_reader") == str(NOTES_READER):
+            return
+        async with self._turn, self._db.transaction() as tx:
+            for show in await shows.shows(tx):
+                known = await episodes.items(tx, show_id=show.id)
+                if updates := await asyncio.to_thread(_readings_again, known):
+                    await episodes.update_episodes(tx, show.id, updates, now=int(time.time()))
+                    await _learn_promotion(tx, show)
+            await set_setting(tx, "notes_reader", str(NOTES_READER))
+
+    async def _known_show(self, feed: Feed) -> Show | None:
+        return await shows.same_show(
+            self._db.reader, feed_url=feed.url, podcast_guid=feed.guid, title_key=letters(feed.title)
+        )
+
+
+def _plan(feed: Feed, known: dict[int, FeedItem], now: datetime, last_count: int | None) -> _Plan:
+    decision = decide(
+        feed.items,
+        [_known_episode(n, item) for n, item in known.items()],
+        now=now,
+        last_count=last_count,
+        show=feed.title,
+    )
+    additions = [first_account(item, _reading(item)) for item in decision.new]
+    updates: list[tuple[int, FeedItem, FeedItem]] = []
+    for match in decision.matched:
+        before = known[match.known.id]
+        is_read = match.item.notes == before.notes and match.item.duration_s in (None, before.duration_s)
+        after = merged(before, match.item, None if is_read else _reading(match.item))
+        if after != before:
+            updates.append((match.known.id, before, after))
+    return _Plan(decision, additions, updates, frozenset(match.known.id for match in decision.matched))
+
+
+def _readings_again(known: Mapping[int, FeedItem]) -> list[tuple[int, FeedItem, FeedItem]]:
+    read = ((n, item, merged(item, item, _reading(item))) for n, item in known.items() if item.notes)
+    return [(n, before, after) for n, before, after in read if after != before]
+
+
+def _reading(item: FeedItem) -> Reading | None:
+    if not item.notes:
+        return None
+    time.sleep(0)  # lets the event loop in: it would else wait for the interpreter's next turn
+    return read_notes(item.notes, duration_s=item.duration_s)
+
+
+def _known_episode(episode_id: int, item: FeedItem) -> KnownEpisode:
+    return KnownEpisode(
+        id=episode_id,
+        title=item.title,
+        guids=(item.guid, *item.aliases) if item.guid else item.aliases,
+        media=item.media,
+        published_at=item.published_at,
+        duration_s=item.duration_s,
+    )
+
+
+async def _write(
+    tx: aiosqlite.Connection,
+    feed: Feed,
+    show: Show | None,
+    known: dict[int, FeedItem],
+    plan: _Plan,
+    *,
+    now: datetime,
+    complete: bool,
+) -> Imported:
+    seconds = int(now.timestamp())
+    show = await _write_show(tx, feed, show, now=seconds)
+    await episodes.update_episodes(tx, show.id, plan.updates, now=seconds)
+    new = await episodes.add_episodes(tx, show.id, plan.additions, now=seconds)
+    if plan.additions or plan.updates:
+        await _learn_promotion(tx, show)
+    gone = _withdrawn(feed, known, plan) if complete and not plan.decision.shrunk else []
+    withdrawn = await episodes.withdraw(tx, gone, at=seconds)
+    returned = await episodes.withdraw(tx, sorted(plan.matched), at=None)
+    changed = [episode_id for episode_id, _, _ in plan.updates]
+    return Imported(
+        show=show,
+        new=new,
+        changed=changed,
+        unchanged=len(plan.decision.matched) - len(changed),
+        withdrawn=withdrawn,
+        returned=returned,
+        decision=plan.decision,
+        problems=(*feed.problems, *_repairs(plan.decision)),
+    )
+
+
+async def _write_show(tx: aiosqlite.Connection, feed: Feed, known: Show | None, *, now: int) -> Show:
+    said = Show(
+        id=known.id if known else 0,
+        title=known.title if known else feed.title,
+        host=feed.host or (known and known.host),
+        about=feed.about or (known and known.about),
+        home_url=feed.home_url or (known and known.home_url),
+        feed_url=feed.url or (known and known.feed_url),
+        podcast_guid=feed.guid or (known and known.podcast_guid),
+        image_url=feed.image_url or (known and known.image_url),
+    )
+    if known is None:
+        show = replace(said, id=await shows.add_show(tx, said, title_key=letters(feed.title), now=now))
+    else:
+        show = said
+        if said != known:
+            await shows.update_show(tx, said)
+    told = await shows.show_links(tx, show.id, learned=False)
+    if together := _united(told, feed.links):
+        await shows.replace_show_links(tx, show.id, together, learned=False)
+    return show
+
+
+def _united(told: Sequence[ShowLink], new: Sequence[ShowLink]) -> list[ShowLink] | None:
+    """Both without doubles; None where the new ones add nothing."""
+    by_url = {link.url: link for link in told}
+    added = [link for link in new if link.url not in by_url]
+    return [*told, *added] if added else None
+
+
+async def _learn_promotion(tx: aiosqlite.Connection, show: Show) -> None:
+    links = await episodes.link_rows(tx, show.id)
+    facts = ShowFacts(title=show.title, host=show.host, home_url=show.home_url, feed_url=show.feed_url)
+    positions, show_links = await asyncio.to_thread(_recurring, facts, links)
+    await episodes.mark_recurring(tx, show.id, positions)
+    told = {link.url for link in await shows.show_links(tx, show.id, learned=False)}
+    learned = [link for link in show_links if link.url not in told]
+    await shows.replace_show_links(tx, show.id, learned, learned=True)
+
+
+def _recurring(
+    facts: ShowFacts, links: Mapping[int, Sequence[Link]]
+) -> tuple[list[tuple[int, int]], Sequence[ShowLink]]:
+    """Where links stand that recur across the episodes, as (episode id, position), and the show's own."""
+    promotion = learn_promotion(facts, list(links.values()))
+    positions = [
+        (episode_id, position)
+        for episode_id, of_episode in links.items()
+        for position, link in enumerate(of_episode)
+        if not link.promotional and promotion.covers(link)
+    ]
+    return positions, promotion.show_links
+
+
+def _withdrawn(feed: Feed, known: dict[int, FeedItem], plan: _Plan) -> list[int]:
+    """Episodes the feed no longer has though it has older ones; what slid off its end is not withdrawn."""
+    dates = [item.published_at for item in feed.items if item.published_at]
+    if not dates or plan.decision.reidentified:
+        return []
+    oldest = min(dates)
+    return [
+        episode_id
+        for episode_id, item in known.items()
+        if episode_id not in plan.matched
+        and item.published_at is not None
+        and item.published_at > oldest
+        and any(copy.platform is Platform.AUDIO for copy in item.media)  # it did come from a feed
+    ]
+
+
+def _repairs(decision: Decision) -> list[str]:
+    if decision.reidentified:
+        return ["The feed has given its episodes new ids; they were recognised, and nothing counts as new."]
+    return [
+        f"“{match.known.title}” was recognised under a new id."
+        for match in decision.matched
+        if match.by in (MatchedBy.FILE, MatchedBy.TITLE) and match.adopted and match.known.guids
+    ]

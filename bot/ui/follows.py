@@ -1,0 +1,59 @@
+"""What a server's channels follow, and a way to stop a paused one: a deleted channel cannot be named."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.ui import layouts
+from bot.ui.markdown import clip_label
+from bot.ui.respond import Interaction, check_manages_server, replace, reporting_errors, services_of
+from db.follows import Follow
+from db.models import Show
+
+
+class StopPaused(ui.DynamicItem[ui.Select[Any]], template=r"unfollow:(?P<guild>\d+)"):
+    """A server's paused follows; the one chosen is stopped."""
+
+    @classmethod
+    def among(cls, paused: Sequence[Follow], shows: Mapping[int, Show]) -> "StopPaused":
+        options = [
+            discord.SelectOption(
+                label=clip_label(
+                    f"{clip_label(shows[each.show_id].title, 40)} · {each.paused_why or 'Paused'}", 100
+                ),
+                value=str(each.id),
+            )
+            for each in paused[: layouts.SELECT_LIMIT]
+        ]
+        custom_id = f"unfollow:{paused[0].guild_id}"
+        return cls(ui.Select(custom_id=custom_id, placeholder="Stop a paused one", options=options))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
+    ) -> "StopPaused":
+        assert isinstance(item, ui.Select), "only a select is made with this custom_id"
+        return cls(item)
+
+    async def callback(self, interaction: Interaction) -> None:
+        async with reporting_errors(interaction):
+            check_manages_server(interaction)
+            assert interaction.guild_id is not None, "the list is answered in servers only"
+            follow_id = int(self.item.values[0])
+            await services_of(interaction).following.stop(guild_id=interaction.guild_id, follow_id=follow_id)
+            await replace(interaction, await follows_layout(interaction, interaction.guild_id))
+
+
+async def follows_layout(interaction: Interaction, guild_id: int) -> ui.LayoutView:
+    """What the channels of a server follow, and what is wrong with any of them."""
+    services = services_of(interaction)
+    shows = {show.id: show for show in await services.catalogue.shows()}
+    followed = await services.following.of_guild(guild_id)
+    paused = [each for each in followed if each.paused_at]
+    return layouts.follows(
+        [layouts.follow_line(each, shows[each.show_id]) for each in followed],
+        select=StopPaused.among(paused, shows) if paused else None,
+    )

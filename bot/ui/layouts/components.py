@@ -1,0 +1,163 @@
+"""What every layout is made of: the card, the room there is on it, and an episode in one line."""
+
+import re
+from collections import deque
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.players import PLATFORM_NAMES
+from bot.search import Field, Hit
+from bot.titles import letters
+from bot.ui.markdown import clip, clip_label, clipped, clock, duration, one_line
+from db.models import Episode, Platform, Show
+
+ACCENT = discord.Colour(0x5B7FDE)
+TEXT_LIMIT = 4_000  # UTF-16 units over a whole view
+HEADROOM = 100  # left free, since it is not documented how Discord counts
+LABEL_LIMIT = 100  # of a suggestion and of an option of a select
+SELECT_LIMIT = 25
+WHY_LIMIT = 40  # characters of a suggestion
+UNTITLED = "Untitled episode"
+REMEMBERED = 4_096  # titles
+SHORTEST_NAME = 8  # letters of a show's title that are taken for its name
+
+_BREAK = re.compile(r" [|–—·-]+ ")
+
+Item = ui.Item[Any]
+Card = ui.Container[ui.LayoutView]
+
+
+def card_of(*items: Item) -> Card:
+    return ui.Container(*items, accent_colour=ACCENT)
+
+
+def with_controls(card: Card, buttons: Sequence[Item], select: Item | None) -> Card:
+    """The card with a row of buttons and a select under it, where there are any."""
+    if buttons:
+        card.add_item(ui.ActionRow(*buttons))
+    if select:
+        card.add_item(ui.ActionRow(select))
+    return card
+
+
+def view_of(card: Card) -> ui.LayoutView:
+    # No timeout: what can be pressed is a dynamic item or a link, so no view has to be kept.
+    return ui.LayoutView(timeout=None).add_item(card)
+
+
+def units(text: str) -> int:
+    """The length of a text in UTF-16 units, the larger of the two ways Discord might count."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def fitted(
+    parts: Sequence[str],
+    room: int,
+    *,
+    separator: str = "\n",
+    rest: str = "\n-# and {} more",
+    most: int = 1_000,
+) -> str:
+    """As many whole parts as there is room for, at most `most`; `rest` then says how many are left out."""
+    kept = 0
+    length = 0
+    for n, part in enumerate(parts[:most], 1):
+        length += units(part) + (len(separator) if kept else 0)
+        if length + (0 if n == len(parts) else len(rest.format(len(parts) - n))) > room:
+            break
+        kept = n
+    text = separator.join(parts[:kept])
+    return text if kept == len(parts) else (text + rest.format(len(parts) - kept)).lstrip()
+
+
+def richest(entries: Sequence[tuple[str, str]], room: int) -> str:
+    """A line or two an entry: each in its full form as long as all others still fit in their short one."""
+    spare = room - sum(units(short) + 1 for _, short in entries)
+    lines: list[str] = []
+    for full, short in entries:
+        more = units(full) - units(short)
+        lines.append(full if more <= spare else short)
+        spare -= more if more <= spare else 0
+    return "\n".join(lines)
+
+
+def episode_line(episode: Episode, *, of: Show | None = None) -> str:
+    """An episode in one line of markdown; in a list of one show, without the show's name behind its title."""
+    title = own_title(episode.title, of.title) if of else episode.title
+    return " · ".join([f"**{clipped(title, 150) or UNTITLED}**", *facts(episode, "d")])
+
+
+def facts(episode: Episode, style: discord.utils.TimestampStyle) -> list[str]:
+    """When an episode came out and how long it is, as far as that is known."""
+    found: list[str] = []
+    if episode.published_at:
+        found.append(discord.utils.format_dt(episode.published_at, style))
+    if episode.duration_s:
+        found.append(duration(episode.duration_s))
+    return found
+
+
+def choice_name(episode: Episode, *, why: str | None = None) -> str:
+    """An episode in one line of plain text, for suggestions and selects; the title gives way first."""
+    known = [why] if why else []
+    if episode.published_at:
+        known.append(f"{episode.published_at:%d %b %Y}")
+    if episode.duration_s:
+        known.append(duration(episode.duration_s))
+    tail = "".join(f" · {fact}" for fact in known)
+    return (clip_label(episode.title, LABEL_LIMIT - units(tail)) or UNTITLED) + tail
+
+
+@lru_cache(REMEMBERED)
+def own_title(title: str, show_title: str) -> str:
+    """The title without the show's own name behind it: `KeepAlive | The Show` is `KeepAlive`."""
+    title = one_line(title)
+    ending = next(iter(deque(_BREAK.finditer(title), maxlen=1)), None)
+    if ending is None or not ending.start():
+        return title
+    name, show = letters(title[ending.end() :]), letters(show_title)
+    is_the_shows = name == show or (len(name) >= SHORTEST_NAME and name in show)
+    return title[: ending.start()] if is_the_shows else title
+
+
+def address(url: str) -> str:
+    """Where a link without a name of its own leads, short enough to read; other words stay as they are."""
+    return clip(url.partition("://")[2].removeprefix("www.").rstrip("/") or url, 70)
+
+
+def place(platform: Platform) -> str:
+    """Where something plays, with its preposition: `on YouTube`."""
+    return f"{'in' if platform is Platform.AUDIO else 'on'} {PLATFORM_NAMES[platform]}"
+
+
+def episode_select(found: Sequence[Episode], *, anchor: int, placeholder: str) -> ui.Select[Any]:
+    """Up to 25 episodes to choose from; `bot.ui.controls.OpenEpisode` answers what is chosen.
+
+    The anchor tells two selects of one message apart.
+    """
+    options = [
+        discord.SelectOption(label=choice_name(episode), value=str(episode.id))
+        for episode in found[:SELECT_LIMIT]
+    ]
+    return ui.Select(custom_id=f"open:{anchor}", placeholder=placeholder, options=options)
+
+
+def suggestion(episode: Episode, hit: Hit | None) -> str:
+    """A suggestion: the episode, and why it is suggested where its title does not show it."""
+    return choice_name(episode, why=hit and _why(hit))
+
+
+def _why(hit: Hit) -> str | None:
+    reason = hit.reason
+    match reason.field:
+        case Field.TITLE | Field.NUMBER:
+            return None
+        case Field.NOTES | Field.SUMMARY:
+            return "in its notes"
+        case _:
+            at = "" if reason.start_s is None else f"{clock(reason.start_s)} "
+            return f"{at}{clip_label(address(reason.text), WHY_LIMIT)}"

@@ -1,0 +1,55 @@
+"""The timers: polling feeds, and delivering what is owed."""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from discord.ext import commands, tasks
+
+from bot.app import PodcastBot
+from bot.services.announcing.outlet import TokenRevoked
+
+log = logging.getLogger(__name__)
+
+POLL_EVERY_S = 15  # which feeds are due is the poller's to say
+DELIVER_EVERY_S = 5
+
+
+class Timers(commands.Cog):
+    """Starts the bot's own work again and again, and nothing else."""
+
+    def __init__(self, bot: PodcastBot) -> None:
+        self.bot = bot
+
+    async def cog_load(self) -> None:
+        self.poll.start()
+        self.deliver.start()
+
+    async def cog_unload(self) -> None:
+        self.poll.cancel()
+        self.deliver.cancel()
+        await self.bot.announcer.stop()
+
+    @tasks.loop(seconds=POLL_EVERY_S)
+    async def poll(self) -> None:
+        await self._guarded(self.bot.refresher.refresh)
+
+    @tasks.loop(seconds=DELIVER_EVERY_S)
+    async def deliver(self) -> None:
+        await self._guarded(self.bot.announcer.deliver)
+
+    @poll.before_loop
+    @deliver.before_loop
+    async def until_ready(self) -> None:
+        await self.bot.wait_until_ready()
+
+    async def _guarded(self, work: Callable[[], Awaitable[object]]) -> None:
+        try:
+            await work()
+        except TokenRevoked:
+            await self.bot.give_up_token()
+        except Exception:  # an exception that leaves a loop ends it for good
+            log.exception("A timer's work failed; it is tried again all the same")
+
+
+async def setup(bot: PodcastBot) -> None:
+    await bot.add_cog(Timers(bot))

@@ -1,0 +1,54 @@
+"""Text to words."""
+
+import pytest
+
+from bot.search.words import fold, is_inflection, plain, plain_lines, split_chunk, stem
+
+
+@pytest.mark.parametrize(
+    ("chunk", "words", "joins"),
+    [
+        ("Kafka", ["kafka"], []),
+        ("KeepAlive", ["keep", "alive"], ["keepalive"]),
+        ("HTTP/3", ["http", "3"], ["http3"]),
+        ("HTTP3", ["http", "3"], ["http3"]),
+        ("HAProxy", ["ha", "proxy"], ["haproxy"]),
+        ("UUIDs", ["uuids"], []),
+        ("left-pad", ["left", "pad"], ["leftpad"]),
+        ("What’s", ["whats"], []),
+        ("k8s", ["k", "8", "s"], ["k8s"]),
+        ("007", ["7"], []),
+        ("数据库", ["数据", "据库", "库"], []),
+        ("«Smørbrød»", ["smorbrod"], []),
+        ("--", [], []),
+        ("x" * 41, [], []),
+    ],
+)
+def test_splits_a_chunk(chunk: str, words: list[str], joins: list[str]) -> None:
+    assert split_chunk(chunk) == (words, joins)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"), [("Größe", "grosse"), ("ÆRØ", "aero"), ("Łódź", "lodz"), ("한국", "한국")]
+)
+def test_folds_case_and_accents(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+def test_many_lines_are_folded_as_each_alone() -> None:
+    lines = ["What's  new — in HTTP/3?", "Größe", "", "a_b", "  x  ", "TCP/IP (again)"]
+    assert plain_lines(lines) == [plain(line) for line in lines]
+    assert plain_lines([*lines, "two\nlines"])[-1] == "two lines"
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [("planes", "plane"), ("snapshotting", "snapshot"), ("saving", "save"), ("inventor", "invent")],
+)
+def test_inflections_share_a_stem(word: str, other: str) -> None:
+    assert is_inflection(stem(word), other)
+
+
+@pytest.mark.parametrize("word", ["css", "dns", "access", "go", "k8s"])
+def test_what_is_no_inflection_is_its_own_stem(word: str) -> None:
+    assert stem(word) == word

@@ -1,0 +1,52 @@
+"""Addresses tidied and compared."""
+
+import pytest
+
+from bot.urls import tidy_url, url_key
+
+
+@pytest.mark.parametrize(
+    ("url", "tidied"),
+    [
+        pytest.param(
+            "https://a.example/p?utm_source=x&utm_medium=y", "https://a.example/p", id="all of the query"
+        ),
+        pytest.param(
+            "https://a.example/p?id=7&utm_source=x#s-4.2", "https://a.example/p?id=7#s-4.2", id="part of it"
+        ),
+        pytest.param(
+            "https://a.example/p?fbclid=1&b=%20&b=&gclid=2",
+            "https://a.example/p?b=%20&b=",
+            id="rest verbatim",
+        ),
+        pytest.param("https://youtu.be/x?si=abc&t=60", "https://youtu.be/x?t=60", id="YouTube"),
+        pytest.param(
+            "https://open.spotify.com/episode/x?si=abc", "https://open.spotify.com/episode/x", id="Spotify"
+        ),
+        pytest.param(
+            "https://www.instagram.com/ada/?igsh=abc", "https://www.instagram.com/ada/", id="Instagram"
+        ),
+        pytest.param("https://a.example/?si=keep", "https://a.example/?si=keep", id="only where it tracks"),
+        pytest.param(
+            "https://a.example/#/?utm_source=x", "https://a.example/#/?utm_source=x", id="inside a fragment"
+        ),
+        pytest.param("https://a.example/#backer", "https://a.example/#backer", id="fragment"),
+        pytest.param("no address?utm_source=x", "no address", id="no address at all"),
+    ],
+)
+def test_tracking_goes_and_the_rest_stays(url: str, tidied: str) -> None:
+    assert tidy_url(url) == tidied
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        pytest.param("http://www.A.example/x/", "https://a.example/x", True, id="scheme, www., case, slash"),
+        pytest.param("https://a.example/x?utm_source=y", "https://a.example/x", True, id="tracking"),
+        pytest.param("https://a.example/X", "https://a.example/x", False, id="case of the path"),
+        pytest.param("https://a.example/x#1", "https://a.example/x#2", False, id="fragment"),
+        pytest.param("https://a.example:8080/", "https://a.example/", False, id="port"),
+    ],
+)
+def test_keys_tell_addresses_apart(one: str, other: str, same: bool) -> None:
+    assert (url_key(one) == url_key(other)) is same
