@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import PodcastBot
+from bot.players import PLAYERS
 from bot.ui import layouts
 from bot.ui.controls import OpenEpisode, save_privately
 from bot.ui.respond import Interaction, respond
@@ -76,7 +77,11 @@ class Player(commands.Cog):
     @app_commands.command()
     @app_commands.describe(player="Where links to episodes and chapters should open")
     @app_commands.choices(
-        player=[app_commands.Choice(name=layouts.player_name(p), value=p.value) for p in layouts.PLAYERS]
+        player=[
+            app_commands.Choice(name=player.title, value=platform.value)
+            for platform, player in PLAYERS.items()
+            if player.is_offered
+        ]
     )
     async def player(self, interaction: Interaction, player: app_commands.Choice[str] | None = None) -> None:
         """Choose where your links open; without a choice, wherever works best."""

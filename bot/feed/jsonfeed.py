@@ -10,9 +10,9 @@ from enum import StrEnum
 from typing import Any, TypeVar, cast
 
 from bot.feed.dates import LONGEST_S, instant, length_s
-from bot.feed.media import file_media, one_each, page_media
 from bot.feed.sanitise import has_markup, host_of, notes_text, one_line, plain, stored_guid, web_url
 from bot.feed.source import Feed, FeedError, FeedItem, Problems
+from bot.players import file_media, one_each, player_page
 from db.models import (
     Chapter,
     ChapterSource,
@@ -136,8 +136,8 @@ def _duration(fields: Fields) -> int | None:
 def _attached(fields: Fields, link: str | None) -> Iterator[Media | None]:
     for file in map(_object, _list(fields, "attachments")):
         yield file_media(_url(file, "url"), _text(file, "mime_type"))
-    yield page_media(link)
-    yield page_media(_url(fields, "external_url"))
+    yield player_page(link)
+    yield player_page(_url(fields, "external_url"))
 
 
 def _media(ours: Fields) -> Iterator[Media]:

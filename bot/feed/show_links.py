@@ -2,16 +2,13 @@
 
 from urllib.parse import urlsplit
 
+from bot.players import show_page_kind
 from db.models import ShowLinkKind
 
-_LISTEN = (
-    "open.spotify.com/show", "podcasts.apple.com", "itunes.apple.com", "overcast.fm", "pca.st", "deezer.com",
-    "pocketcasts.com", "castbox.fm", "podcasts.google.com", "music.amazon.", "stitcher.com",
-)  # fmt: skip
 _SOCIAL = (
     "twitter.com", "//x.com", "instagram.com", "facebook.com", "linkedin.com", "mastodon", "bsky.app",
     "//t.me/", "threads.net", "tiktok.com", "discord.gg", "discord.com/invite", "github.com", "reddit.com",
-    "twitch.tv", "youtube.com/c/", "youtube.com/channel/", "youtube.com/user/", "youtube.com/@",
+    "twitch.tv",
 )  # fmt: skip
 _SUPPORT = (
     "buymeacoffee.com", "buy me a coffee", "paypal", "ko-fi.com", "liberapay", "opencollective", "flattr",
@@ -23,8 +20,6 @@ _KINDS = (  # the first that has one of its words in the address or the label wi
     (ShowLinkKind.COURSE, ("course", "udemy.com", "academy", "masterclass", "training")),
     (ShowLinkKind.PLAYLIST, ("/playlist", "playlist", "in order", "all videos")),
     (ShowLinkKind.SPONSOR, ("sponsor", "promo code", "discount", "coupon", "affiliate")),
-    (ShowLinkKind.LISTEN, _LISTEN),
-    (ShowLinkKind.SOCIAL, _SOCIAL),
 )
 
 
@@ -34,5 +29,9 @@ def show_link_kind(url: str, label: str | None) -> ShowLinkKind:
     for kind, marks in _KINDS:
         if any(mark in words for mark in marks):
             return kind
+    if kind := show_page_kind(words):
+        return kind
+    if any(mark in words for mark in _SOCIAL):
+        return ShowLinkKind.SOCIAL
     # An address without a path is somebody's front page.
     return ShowLinkKind.HOME if label is None and urlsplit(url).path in ("", "/") else ShowLinkKind.OTHER

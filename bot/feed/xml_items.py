@@ -6,18 +6,17 @@ from datetime import datetime
 from functools import lru_cache
 
 from bot.feed.dates import clock_s, instant, length_s
-from bot.feed.media import file_media, one_each, page_media, watch_url
 from bot.feed.nodes import Node
 from bot.feed.publisher_chapters import TITLE_LIMIT as CHAPTER_TITLE_LIMIT
 from bot.feed.publisher_chapters import sane_chapters
 from bot.feed.sanitise import clean, has_markup, one_line, plain, stored_guid, web_url
 from bot.feed.source import NOTES_LIMIT, FeedItem, Problems
+from bot.players import file_media, one_each, player_page
 from db.models import Chapter, ChapterSource, EpisodeKind, Media, Person, Platform
 
 SUMMARY_LIMIT = 300
 _KINDS = {kind.value: kind for kind in EpisodeKind}
 _DEEP_LINK = "http://podlove.org/deep-link"
-_GENERATORS = {"podlove": Platform.PODLOVE, "podigee": Platform.PODIGEE, "fireside": Platform.FIRESIDE}
 _DATES = (
     "pubdate",
     "atom:published",
@@ -84,11 +83,6 @@ def persons_of(node: Node) -> tuple[Person, ...]:
 def _person(name: str, role: str) -> Person | None:
     name = one_line(name, limit=100)
     return Person(name, one_line(role, limit=40).lower() or "host") if name else None
-
-
-def player_of(generator: str) -> Platform | None:
-    """The kind of episode page a feed's generator makes, where those pages can jump to a time."""
-    return next((player for word, player in _GENERATORS.items() if word in generator.lower()), None)
 
 
 def _guid(node: Node) -> str | None:
@@ -206,13 +200,14 @@ def _copies(node: Node, link: str | None, show: ShowFacts) -> Iterable[Media | N
     for tag in node.children("podcast:alternateenclosure"):
         for source in tag.children("podcast:source"):
             yield file_media(web_url(source.attribute("uri"), own_host=own_host), tag.attribute("type"))
-    yield page_media(watch_url(node.text_of("yt:videoid")))
+    if video := node.text_of("yt:videoid"):
+        yield player_page(f"https://youtu.be/{video}")
     if content := _media_content(node):
         url = web_url(content.attribute("url"), own_host=own_host)
-        yield page_media(url) or file_media(url, content.attribute("type") or "unknown")
+        yield file_media(url, content.attribute("type") or "unknown")
     for tag in node.children("podcast:contentlink"):
-        yield page_media(web_url(tag.attribute("href"), own_host=own_host))
-    yield page_media(link)
+        yield player_page(web_url(tag.attribute("href"), own_host=own_host))
+    yield player_page(link)
     if link and show.player:
         yield Media(show.player, link)
 

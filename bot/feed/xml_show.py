@@ -4,7 +4,8 @@ from bot.feed.nodes import Node
 from bot.feed.sanitise import host_of, one_line, plain, stored_guid, web_url
 from bot.feed.show_links import show_link_kind
 from bot.feed.source import Feed
-from bot.feed.xml_items import ShowFacts, persons_of, player_of
+from bot.feed.xml_items import ShowFacts, persons_of
+from bot.players import player_of
 from db.models import ShowLink, ShowLinkKind
 
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from typing import Final
 
 from bot.notes.phrases import either
+from bot.players import is_listening_place
 
 _LABEL_LIMIT: Final = 60  # characters; longer words are the title of something
 DECORATION: Final = re.compile(r"^[\W_]+|[\W_]+$")
@@ -111,12 +112,7 @@ _ASKING_LABEL: Final = re.compile(
     ),
     re.IGNORECASE,
 )
-_LISTENING_PLACE: Final = re.compile(
-    r"(?:(?:on|via|in) )?(?:apple podcasts?|itunes|spotify|google podcasts|youtube music|stitcher|overcast|"
-    r"castbox|pocket ?casts|amazon music|audible|deezer|tunein|iheart(?:radio)?|podcast addict|player\.? ?fm|"
-    r"castro|podchaser|podbean|soundcloud)",
-    re.IGNORECASE,
-)
+_PREPOSITION: Final = re.compile(r"(?:on|via|in) ", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
@@ -151,4 +147,6 @@ def names_promotion(label: str) -> bool:
 
 def names_listening_place(label: str) -> bool:
     """Return whether a link's own words are only the name of a podcast app."""
-    return _LISTENING_PLACE.fullmatch(DECORATION.sub("", label[:_LABEL_LIMIT])) is not None
+    words = DECORATION.sub("", label[:_LABEL_LIMIT])
+    preposition = _PREPOSITION.match(words)
+    return is_listening_place(words[preposition.end() :] if preposition else words)

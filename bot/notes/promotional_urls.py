@@ -3,7 +3,9 @@
 import re
 from typing import Final
 
+from bot.players import AUDIO_SUFFIXES, show_page_kind
 from bot.urls import host_of, path_of, query_of
+from db.models import ShowLinkKind
 
 _PAYING: Final = frozenset(
     {
@@ -27,12 +29,8 @@ _PLACES: Final = re.compile(
     r"|^(?:podcasts|itunes)\.apple\.com/\S*\?\S*action=write-review|^ratethispodcast\.com/|^lovethepodcast\.com/|^podchaser\.com/"
     r"|^buymeacoffee\.com|^t\.zsxq\.com/|^donorbox\.org/|^gofundme\.com/"
 )
-_PODCASTS: Final = re.compile(
-    r"podcast|/show/|//(?:www\.)?(?:apple\.co|spoti\.fi|pca\.st|overcast\.fm|castro\.fm|castbox\.fm|player\.fm|"
-    r"stitcher\.com|deezer\.com|tunein\.com|podchaser\.com|podbean\.com|iheart\.com)/.",
-    re.IGNORECASE,
-)
-_FILES: Final = re.compile(r"\.(?:mp3|m4a|m4b|aac|ogg|oga|opus|flac|wav|opml|rss)$")
+_PODCASTS: Final = re.compile(r"podcast|/show/", re.IGNORECASE)
+_FILES: Final = (*AUDIO_SUFFIXES, ".opml", ".rss")
 
 
 def is_promotional_place(url: str) -> bool:
@@ -41,9 +39,11 @@ def is_promotional_place(url: str) -> bool:
     if host in _PAYING or ".".join(host.split(".")[-2:]) in _PAYING:
         return True
     place = f"{host}{path or '/'}{query_of(url)}"
-    return bool(_PLACES.match(place) or _CONSENT.match(place) or _FILES.search(path))
+    return bool(_PLACES.match(place) or _CONSENT.match(place) or path.endswith(_FILES))
 
 
 def leads_to_a_podcast(url: str) -> bool:
     """Return whether an address looks like that of a podcast, or a part of one, in a podcast app."""
-    return _PODCASTS.search(url) is not None
+    if _PODCASTS.search(url):
+        return True
+    return show_page_kind(url) is ShowLinkKind.LISTEN and path_of(url) not in ("", "/")

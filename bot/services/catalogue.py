@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from bot.errors import UserError
 from bot.feed.source import Feed
-from bot.players import best_media, identify, search_url
+from bot.players import PLAYERS, best_media, channel_page, identify, search_url
 from bot.services.paging import PAGE_SIZE, Page, nearest_page
 from bot.services.show_names import show_named
 from db import episodes, listeners, shows
@@ -208,21 +208,15 @@ class Catalogue:
         """
         copy = identify(url.strip())
         if copy is None:
-            raise UserError(
-                "That is no episode on YouTube, Spotify, Pocket Casts, Overcast, Apple Podcasts or a file."
-            )
+            known = ", ".join(player.name for player in PLAYERS.values() if player.forms)
+            raise UserError(f"That is no episode on {known} or a file.")
         async with self._db.transaction() as tx:
             await episodes.set_media(tx, episode_id, copy)
         return copy
 
     async def _youtube_channel(self, show_id: int) -> str | None:
         links = await shows.show_links(self._db.reader, show_id)
-        return next((link.url for link in links if _is_youtube_channel(link.url)), None)
-
-
-def _is_youtube_channel(url: str) -> bool:
-    _, found, rest = url.partition("youtube.com/")
-    return bool(found) and rest.startswith(("channel/", "c/", "@", "user/")) and not rest.endswith("/join")
+        return next(filter(None, (channel_page(link.url) for link in links)), None)
 
 
 def _without(item: FeedItem, recurring: set[int]) -> FeedItem:

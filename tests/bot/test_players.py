@@ -1,17 +1,173 @@
-"""Jump links, the choice of a copy, and what an address plays."""
+"""Each player's row; jump links, the choice of a copy, and what an address plays."""
 
+from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.players import PLATFORM_NAMES, VERBS, best_media, can_jump, identify, jump, player_page, search_url
-from db.models import Media, Platform
+from bot.feed.show_links import show_link_kind
+from bot.notes.calls_to_action import names_listening_place
+from bot.notes.promotional_urls import leads_to_a_podcast
+from bot.players import (
+    PLAYERS,
+    best_media,
+    can_jump,
+    identify,
+    is_listening_place,
+    jump,
+    player_of,
+    player_page,
+    search_url,
+    show_page_kind,
+)
+from bot.players.table import PLACES, Place, Player
+from db.models import Media, Platform, ShowLinkKind
 
 VIDEO = "aB3_d-f7H9k"
 WATCH = f"https://www.youtube.com/watch?v={VIDEO}"
 CHANNEL = "UC0123456789abcdefghij_-"
+
+
+class Expected(NamedTuple):
+    """What a row has to come to."""
+
+    title: str
+    plays: str
+    from_90_s: str  # the first of its addresses, a minute and a half in
+    episodes: dict[str, str | None]  # addresses, one at each host, and what is kept; None for no known form
+    generator: str | None = None
+
+
+ROWS = {
+    Platform.YOUTUBE: Expected(
+        "YouTube",
+        "Watch on YouTube",
+        f"https://youtu.be/{VIDEO}?t=90",
+        {
+            f"https://youtu.be/{VIDEO}": WATCH,
+            f"https://youtube.com/watch?v={VIDEO}": WATCH,
+            f"https://m.youtube.com/live/{VIDEO}": WATCH,
+            f"https://music.youtube.com/watch?v={VIDEO}": WATCH,
+            f"https://www.youtube-nocookie.com/embed/{VIDEO}": WATCH,
+        },
+    ),
+    Platform.SPOTIFY: Expected(
+        "Spotify",
+        "Listen on Spotify",
+        "https://open.spotify.com/episode/4xYz?t=90",
+        {"https://open.spotify.com/embed/episode/4xYz": "https://open.spotify.com/episode/4xYz"},
+    ),
+    Platform.POCKETCASTS: Expected(
+        "Pocket Casts",
+        "Listen on Pocket Casts",
+        "https://pca.st/x1y2?t=90",
+        {
+            "https://pca.st/x1y2": "https://pca.st/x1y2",
+            "https://play.pocketcasts.com/podcasts/0f-1a/2b-3c?t=5": (
+                "https://play.pocketcasts.com/podcasts/0f-1a/2b-3c"
+            ),
+        },
+    ),
+    Platform.OVERCAST: Expected(
+        "Overcast",
+        "Listen on Overcast",
+        "https://overcast.fm/+Ab/01:30",
+        {"https://www.overcast.fm/+Ab/12:00": "https://overcast.fm/+Ab"},
+    ),
+    Platform.PODLOVE: Expected(
+        "Its own page",
+        "Listen on its own page",
+        "https://show.example/12#t=90",
+        {"https://show.example/12": None},
+        generator="Podlove Podcast Publisher v4.1",
+    ),
+    Platform.PODIGEE: Expected(
+        "Its own page",
+        "Listen on its own page",
+        "https://show.example/12#t=90",
+        {"https://show.example/12": None},
+        generator="Podigee (https://podigee.example)",
+    ),
+    Platform.FIRESIDE: Expected(
+        "Its own page",
+        "Listen on its own page",
+        "https://show.example/12?t=90",
+        {"https://show.example/12": None},
+        generator="Fireside (https://fireside.example)",
+    ),
+    Platform.AUDIO: Expected(
+        "The audio file",
+        "Listen in the audio file",
+        "https://cdn.example/12.mp3#t=90",
+        {"https://cdn.example/12.mp3": "https://cdn.example/12.mp3"},
+    ),
+    Platform.APPLE: Expected(
+        "Apple Podcasts",
+        "Listen on Apple Podcasts",
+        "https://podcasts.apple.com/us/podcast/a/id1?i=100",
+        {
+            "https://podcasts.apple.com/us/podcast/a/id1?i=100": (
+                "https://podcasts.apple.com/us/podcast/a/id1?i=100"
+            )
+        },
+    ),
+}
+OFFERED = {"YouTube", "Spotify", "Pocket Casts", "Overcast", "The audio file", "Apple Podcasts"}
+
+
+def test_every_platform_has_one_row_in_the_order_cards_prefer() -> None:
+    assert list(PLAYERS) == list(Platform) == list(ROWS)
+
+
+@pytest.mark.parametrize(("platform", "row"), PLAYERS.items(), ids=list(PLAYERS))
+def test_a_row_comes_to_what_members_see(platform: Platform, row: Player) -> None:
+    expected = ROWS[platform]
+
+    assert (row.title, f"{row.verb} {row.where}") == (expected.title, expected.plays)
+    assert row.is_offered == (row.title in OFFERED)
+    for url, kept in expected.episodes.items():
+        assert identify(url) == (Media(platform, kept) if kept else None)
+    assert jump(Media(platform, next(iter(expected.episodes))), 90) == expected.from_90_s
+    assert player_of(expected.generator or "A blog") == (platform if expected.generator else None)
+
+
+@pytest.mark.parametrize(("platform", "row"), PLAYERS.items(), ids=list(PLAYERS))
+def test_every_host_of_a_row_has_an_example(platform: Platform, row: Player) -> None:
+    shown = {(urlsplit(url).hostname or "").removeprefix("www.") for url in ROWS[platform].episodes}
+
+    assert {host for form in row.forms for host in form.hosts} <= shown
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: " or ".join(place.known_as) or "no name")
+def test_a_place_is_known_by_its_names_and_by_its_shows(place: Place) -> None:
+    for name in place.known_as:
+        assert names_listening_place(name.title())
+        assert names_listening_place(f"on {name}".upper())
+        assert is_listening_place(name.replace(" ", ""))
+    for show in place.shows:
+        url = f"https://www.{show.replace('*', 'any')}/a-show"
+        assert show_link_kind(url, "Listen here") == show_page_kind(url) == place.show_kind
+        assert leads_to_a_podcast(url) == (place.show_kind is ShowLinkKind.LISTEN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("https://www.youtube.com/watch?v=aB3_d-f7H9k", id="an episode"),
+        pytest.param("https://multiplayer.fm/a", id="a host that only ends like one"),
+        pytest.param("https://apple.com/a", id="a host that only begins like one"),
+        pytest.param("Sockets and overcasts", id="words"),
+    ],
+)
+def test_other_addresses_are_no_shows(text: str) -> None:
+    assert show_page_kind(text) is None
+
+
+@pytest.mark.parametrize("words", ["", "on", "YouTube", "Spotify wrapped", "Overcast skies"])
+def test_other_words_name_no_place_to_listen(words: str) -> None:
+    assert not names_listening_place(words)
 
 
 @pytest.mark.parametrize(
@@ -236,11 +392,6 @@ def test_an_audio_file_is_no_page() -> None:
 
 def test_only_apple_cannot_jump() -> None:
     assert [platform for platform in Platform if not can_jump(platform)] == [Platform.APPLE]
-
-
-def test_every_platform_has_a_name_and_a_verb() -> None:
-    assert set(PLATFORM_NAMES) == set(VERBS) == set(Platform)
-    assert {platform for platform in Platform if VERBS[platform] == "Watch"} == {Platform.YOUTUBE}
 
 
 def test_a_member_gets_the_player_they_chose() -> None:

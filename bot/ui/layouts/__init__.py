@@ -13,14 +13,12 @@ from bot.ui.layouts.cards import chapter_link, episode_card, why_found
 from bot.ui.layouts.components import SELECT_LIMIT, episode_select, suggestion, units
 from bot.ui.layouts.lists import citations, hits, list_as_text, listening_list, show_page
 from bot.ui.layouts.notices import (
-    PLAYERS,
     copy_added,
     heard,
     imported,
     miss,
     notice,
     player_chosen,
-    player_name,
     refreshed,
     report,
     saved,
@@ -28,7 +26,6 @@ from bot.ui.layouts.notices import (
 )
 
 __all__ = [
-    "PLAYERS",
     "SELECT_LIMIT",
     "chapter_link",
     "citations",
@@ -48,7 +45,6 @@ __all__ = [
     "notice",
     "plain_post",
     "player_chosen",
-    "player_name",
     "reasons",
     "refreshed",
     "report",

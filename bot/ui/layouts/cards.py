@@ -5,7 +5,7 @@ from typing import Any
 
 from discord import ui
 
-from bot.players import URL_LIMIT, VERBS, can_jump, jump
+from bot.players import PLAYERS, URL_LIMIT, can_jump, jump
 from bot.search import Field, Hit
 from bot.services.catalogue import EpisodeCard
 from bot.ui.layouts.components import (
@@ -18,7 +18,6 @@ from bot.ui.layouts.components import (
     episode_line,
     facts,
     fitted,
-    place,
     units,
     view_of,
 )
@@ -160,11 +159,11 @@ def _play_button(card: EpisodeCard, *, start_s: int = 0) -> ui.Button[Any]:
     url = jump(media, start_s) if media else ""
     if media is None or not _opens(url):
         return ui.Button(label="Look for it on YouTube", url=card.search_url)
-    verb = VERBS[media.platform]
+    player = PLAYERS[media.platform]
     if start_s and can_jump(media.platform):
-        return ui.Button(label=f"{verb} from {clock(start_s)}", url=url)
-    where = "" if media.platform is Platform.AUDIO else f" {place(media.platform)}"
-    return ui.Button(label=f"{verb}{where}", url=url)
+        return ui.Button(label=f"{player.verb} from {clock(start_s)}", url=url)
+    where = "" if media.platform is Platform.AUDIO else f" {player.where}"
+    return ui.Button(label=f"{player.verb}{where}", url=url)
 
 
 def _opens(url: str) -> bool:

@@ -9,11 +9,10 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.players import PLATFORM_NAMES
 from bot.search import Field, Hit
 from bot.titles import letters
 from bot.ui.markdown import clip, clip_label, clipped, clock, duration, one_line
-from db.models import Episode, Platform, Show
+from db.models import Episode, Show
 
 ACCENT = discord.Colour(0x5B7FDE)
 TEXT_LIMIT = 4_000  # UTF-16 units over a whole view
@@ -127,11 +126,6 @@ def own_title(title: str, show_title: str) -> str:
 def address(url: str) -> str:
     """Where a link without a name of its own leads, short enough to read; other words stay as they are."""
     return clip(url.partition("://")[2].removeprefix("www.").rstrip("/") or url, 70)
-
-
-def place(platform: Platform) -> str:
-    """Where something plays, with its preposition: `on YouTube`."""
-    return f"{'in' if platform is Platform.AUDIO else 'on'} {PLATFORM_NAMES[platform]}"
 
 
 def episode_select(found: Sequence[Episode], *, anchor: int, placeholder: str) -> ui.Select[Any]:

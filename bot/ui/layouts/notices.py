@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from discord import ui
 
-from bot.players import PLATFORM_NAMES
+from bot.players import PLAYERS
 from bot.services.feeds.importing import Imported
 from bot.services.feeds.polling import PollResult
 from bot.ui.layouts.components import (
@@ -14,17 +14,10 @@ from bot.ui.layouts.components import (
     episode_line,
     episode_select,
     fitted,
-    place,
     view_of,
 )
 from bot.ui.markdown import clipped, plural
 from db.models import Episode, Media, Platform
-
-PLAYERS = tuple(
-    platform
-    for platform in Platform
-    if platform not in (Platform.PODLOVE, Platform.PODIGEE, Platform.FIRESIDE)
-)
 
 
 def notice(text: str) -> ui.LayoutView:
@@ -61,7 +54,7 @@ def imported(brought: Imported) -> ui.LayoutView:
 
 def copy_added(copy: Media) -> ui.LayoutView:
     """The answer to /catalogue link."""
-    return notice(f"Kept: the episode can be played {place(copy.platform)}.")
+    return notice(f"Kept: the episode can be played {PLAYERS[copy.platform].where}.")
 
 
 def saved(episode: Episode) -> ui.LayoutView:
@@ -85,12 +78,7 @@ def player_chosen(platform: Platform | None) -> ui.LayoutView:
     """The answer to /player."""
     if platform is None:
         return notice("Your links open wherever works best for an episode.")
-    return notice(f"Your links open {place(platform)} where the episode is there.")
-
-
-def player_name(platform: Platform) -> str:
-    name = PLATFORM_NAMES[platform]
-    return name[0].upper() + name[1:]
+    return notice(f"Your links open {PLAYERS[platform].where} where the episode is there.")
 
 
 def _import_line(brought: Imported) -> str:

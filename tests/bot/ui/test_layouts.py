@@ -171,7 +171,7 @@ def notices(text: str) -> list[ui.LayoutView]:
         layouts.taken_off(episode(text), was_there=True),
         *(layouts.chapter_link(card(text, copy), Chapter(7_261, text)) for copy in COPIES),
         *(layouts.copy_added(Media(platform, LONG_URL)) for platform in Platform),
-        *(layouts.player_chosen(platform) for platform in (None, *layouts.PLAYERS)),
+        *(layouts.player_chosen(platform) for platform in (None, *Platform)),
     ]
 
 
