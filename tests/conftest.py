@@ -1,16 +1,20 @@
-"""What tests share: a database on a real file, services on it, and a small catalogue of our own."""
+"""What tests share: a database on a real file, services on it, a small catalogue, a Discord on loopback."""
 
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import discord
+import pytest
 import pytest_asyncio
+from discord.http import Route
 
 from bot.feed.source import Feed, FeedItem
 from bot.services import Services
 from db.database import Database
 from db.models import Chapter, ChapterSource, Link, Media, Platform
+from tests.discord_stub import Stub, serving
 
 SHARED = Path(__file__).parents[1] / "../shared"
 
@@ -71,3 +75,17 @@ async def services(db: Database) -> Services:
     await services.importer.store(LIGHTHOUSE)
     await services.finder.load()
     return services
+
+
+@pytest_asyncio.fixture
+async def stub() -> AsyncGenerator[Stub, None]:
+    async with serving(Stub()) as served:
+        yield served
+
+
+@pytest_asyncio.fixture
+async def client(stub: Stub, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[discord.Client, None]:
+    monkeypatch.setattr(Route, "BASE", stub.url)
+    async with discord.Client(intents=discord.Intents.none(), max_ratelimit_timeout=30) as opened:
+        await opened.login("a.token.of-nobody")
+        yield opened

@@ -1,12 +1,12 @@
 """Feeds for tests: a builder of small ones, and a fetch that answers from a table."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
-from bot.feed.fetch import Fetched, Outcome
+from bot.feed.fetch import Fetch, Fetched, Outcome
 from bot.services.announcing.following import Following
 from bot.services.feeds.importing import Importer
 from bot.services.feeds.polling import Poller
@@ -111,7 +111,7 @@ def fetched(
 
 
 def poller(
-    db: Database, fetch: FakeFetch, *urls: str, now: Clock, importer: Importer | None = None
+    db: Database, fetch: Fetch, *urls: str, now: Callable[[], float], importer: Importer | None = None
 ) -> Poller:
     return Poller(
         db,

@@ -1,12 +1,10 @@
 """The outlet over a real socket, through discord.py's own HTTP client."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 from dataclasses import replace
 
 import discord
 import pytest
-import pytest_asyncio
 from discord import ui
 from discord.http import Route
 
@@ -17,7 +15,7 @@ from bot.ui.discord_outlet import DiscordOutlet, permissions_in, sweep_buckets_r
 from db.deliveries.delivery import Delivery
 from tests.bot.announcing.world import Station, no_sleep
 from tests.discord_answers import Mishap, Refusal, role
-from tests.discord_stub import Stub, serving
+from tests.discord_stub import Stub
 
 CHANNEL, SERVER, ROLE = 100, 70, 500
 MARKER = "AbC-_" * 4 + "wxyz"
@@ -45,20 +43,6 @@ def delivery(**fields: object) -> Delivery:
         nonce=MARKER,
     )
     return replace(made, **fields)
-
-
-@pytest_asyncio.fixture
-async def stub() -> AsyncGenerator[Stub, None]:
-    async with serving(Stub()) as served:
-        yield served
-
-
-@pytest_asyncio.fixture
-async def client(stub: Stub, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[discord.Client, None]:
-    monkeypatch.setattr(Route, "BASE", stub.url)
-    async with discord.Client(intents=discord.Intents.none(), max_ratelimit_timeout=30) as opened:
-        await opened.login("a.token.of-nobody")
-        yield opened
 
 
 @pytest.fixture
