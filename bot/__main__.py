@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import os
+import sqlite3
 import sys
 from collections.abc import Sequence
 
@@ -63,7 +64,10 @@ def _serve(arguments: argparse.Namespace, config: Config) -> int:
 
 async def _execute(arguments: argparse.Namespace, config: Config) -> int:
     async with Database.open(config.database) as db:
-        return await cli.execute(arguments, db)
+        try:
+            return await cli.execute(arguments, db)
+        except sqlite3.OperationalError as error:  # another process is writing, or the disk is full
+            raise DatabaseError(f"{config.database} cannot be used now: {error}.") from error
 
 
 def _dotenv() -> dict[str, str]:

@@ -3,10 +3,7 @@
 import asyncio
 import logging
 import math
-import os
 import signal
-import subprocess
-import sys
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -26,9 +23,8 @@ from bot.hosting.running import (
     tell_what_is_unsafe,
 )
 from bot.services import Services
+from tests.bot.hosting.program import start
 from tests.bot.services.fake_feeds import Clock, FakeFetch, back_catalogue, fetched, poller, rss
-
-ROOT = Path(__file__).parents[3]
 
 
 class FakeBot:
@@ -173,26 +169,6 @@ async def test_a_signal_ends_a_wait() -> None:
     asyncio.get_running_loop().call_later(0.05, stopping.set)
 
     assert await asyncio.wait_for(keeping, 2) == 0
-
-
-def start(folder: Path, **settings: str) -> "subprocess.Popen[str]":
-    """The program without any way to Discord: every connection is refused."""
-    code = (
-        "import sys, discord; discord.http.Route.BASE = 'http://127.0.0.1:9/api'; "
-        "from bot.__main__ import main; sys.exit(main(['run']))"
-    )
-    env = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(ROOT),
-        "DISCORD_TOKEN": "MTIz.abc.secret",
-        "FEED_URLS": "http://127.0.0.1:9/",
-        "DATABASE": str(folder / "run.sqlite3"),
-        "LOG_LEVEL": "DEBUG",
-        **settings,
-    }
-    return subprocess.Popen(
-        [sys.executable, "-c", code], cwd=folder, env=env, text=True, stderr=subprocess.PIPE
-    )
 
 
 def test_without_discord_it_tries_again_until_it_is_told_to_stop(tmp_path: Path) -> None:
