@@ -73,7 +73,7 @@ async def next_followup(db: aiosqlite.Connection) -> int | None:
     ((instant,),) = await db.execute_fetchall(
         """
         SELECT min(d.followup_at)
-        FROM delivery AS d
+        FROM delivery AS d INDEXED BY delivery_followup
         JOIN follow AS f ON f.id = d.follow_id
         WHERE d.state = 'sent' AND f.left_at IS NULL AND (d.publish_due OR d.thread_due OR d.edit_due)
         """

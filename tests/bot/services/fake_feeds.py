@@ -13,18 +13,10 @@ from bot.services.feeds.polling import Poller
 from db import episodes, feeds
 from db.database import Database
 from db.feeds import FeedState
+from tests.bot.announcing.world import NOON, Clock
 
 URL = "https://feeds.example/night-trains"
-NOON = 1_800_000_000
 HOUR, DAY = 3_600, 86_400
-
-
-@dataclass
-class Clock:
-    now: float = NOON
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @dataclass
