@@ -38,6 +38,7 @@ from discord import ui
 from discord.http import Route
 
 from bot.hosting.lock import only_process
+from bot.services.announcing import discord_errors
 from bot.services.announcing.announcer import Announcer
 from bot.services.announcing.deciding import NewEpisode
 from bot.services.announcing.enqueue import enqueue
@@ -169,6 +170,8 @@ def _serve(parent: Connection, window: float, clock: FastClock, seed: int) -> No
 def _live(path: Path, url: str, clock: FastClock, number: int | None) -> None:
     logging.disable(logging.ERROR)
     Route.BASE = url
+    # Waits do not grow: after a dozen kills and mishaps the end would otherwise be minutes away.
+    discord_errors.LONGEST_WAIT_S = discord_errors.SETTLED_AFTER_S
     with only_process(path):
         asyncio.run(_announce(path, clock, number))
 
@@ -177,11 +180,8 @@ async def _announce(path: Path, clock: FastClock, number: int | None) -> None:
     async with Database.open(path) as db, discord.Client(intents=discord.Intents.none()) as client:
         await client.login("a.token.of-nobody")
         if number is not None:
-            await _store_a_round(db, number, int(clock()))
-        # Next to no jitter: twelve mishaps in a row would otherwise mean minutes of waiting for the end.
-        announcer = Announcer(
-            db, DiscordOutlet(client), _render, now=clock, random=lambda: random.random() / 50, a_second=1_000
-        )
+            await _store_a_poll(db, number, int(clock()))
+        announcer = Announcer(db, DiscordOutlet(client), _render, now=clock, a_second=1_000)
         due = await announcer.deliver()
         while due is not None:
             await asyncio.sleep((due - clock()) / SPEED)
@@ -206,7 +206,7 @@ async def _found_a_show(path: Path, now: int) -> None:
         )
 
 
-async def _store_a_round(db: Database, number: int, now: int) -> None:
+async def _store_a_poll(db: Database, number: int, now: int) -> None:
     titles = [f"Episode {number}.{n}" for n in range(EPISODES_A_LIFE)]
     async with db.transaction() as tx:
         new = [

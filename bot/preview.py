@@ -25,7 +25,7 @@ from db.database import Database
 SERVER = "The Listening Room"
 CHANNELS = ("episodes", "announcements")
 FEED = "https://preview.example/feed.json"
-COMES_OUT_AFTER = timedelta(seconds=20)
+COMES_OUT_AFTER_S = 20
 CATCH_UP_EVERY_S = 5  # between two steps of the simulated clock
 
 
@@ -39,7 +39,7 @@ class HeldBackFeed:
         )
         self._document = document
         self._newest = newest
-        self._comes_out_at = datetime.now(UTC) + COMES_OUT_AFTER
+        self._comes_out_at = datetime.now(UTC) + timedelta(seconds=COMES_OUT_AFTER_S)
 
     def body(self) -> bytes:
         """The feed as it is now; what just came out is dated now, or it would be no news."""
@@ -61,9 +61,7 @@ async def preview(*, port: int | None = None, channel: str = CHANNELS[0]) -> int
     feed = HeldBackFeed()
     with tempfile.TemporaryDirectory(prefix="shownotes-preview-") as scratch:
         async with Database.open(Path(scratch) / "preview.sqlite3") as db:
-            services = Services.on(
-                db, fetch=feed.fetch, feed_urls=[FEED], poll_every=timedelta(seconds=CATCH_UP_EVERY_S)
-            )
+            services = Services.on(db, fetch=feed.fetch, feed_urls=[FEED], poll_every_s=CATCH_UP_EVERY_S)
             await services.poller.poll()
             await services.finder.load()
             env = simcord.Env(PodcastBot(services), check_errors=False)

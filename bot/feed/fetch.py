@@ -2,12 +2,13 @@
 
 import asyncio
 import errno
+import math
 import re
 import socket
 import ssl
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any, Protocol, Self
@@ -21,7 +22,7 @@ from bot.feed.private_hosts import is_public, is_public_host
 BODY_LIMIT = 15 * 1024 * 1024  # after decompression
 MOST_REDIRECTS = 5
 DEADLINE_S = 30.0
-LONGEST_FRESH = timedelta(hours=24)
+LONGEST_FRESH_S = 24 * 60 * 60
 
 _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/json;q=0.9, "
@@ -66,7 +67,7 @@ class Fetched:
     etag: str | None = None
     last_modified: str | None = None
     moved_to: str | None = None
-    fresh_for: timedelta | None = None
+    fresh_for_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ class NotModified:
     etag: str | None = None
     last_modified: str | None = None
     moved_to: str | None = None
-    fresh_for: timedelta | None = None
+    fresh_for_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class Failed:
 
     sentence: str
     kind: FailureKind
-    retry_after: timedelta | None = None
+    retry_after_s: int | None = None
 
 
 Outcome = Fetched | NotModified | Failed
@@ -214,13 +215,13 @@ async def _outcome(
 ) -> Outcome:
     now = datetime.now(UTC)
     headers = response.headers
-    fresh = fresh_for(headers.get("Cache-Control"), headers.get("Expires"), now=now)
+    fresh_s = fresh_for_s(headers.get("Cache-Control"), headers.get("Expires"), now=now)
     etag, last_modified = headers.get("ETag"), headers.get("Last-Modified")
     if response.status == 304:
-        return NotModified(etag=etag, last_modified=last_modified, moved_to=moved_to, fresh_for=fresh)
+        return NotModified(etag=etag, last_modified=last_modified, moved_to=moved_to, fresh_for_s=fresh_s)
     if response.status != 200:
         kind, sentence = _status_failure(response.status, _host(url))
-        return Failed(sentence, kind, retry_after(headers.get("Retry-After"), now=now))
+        return Failed(sentence, kind, retry_after_s(headers.get("Retry-After"), now=now))
     body = await _body(response, limit)
     if body is None:
         return Failed(f"{_host(url)} sends more than {limit >> 20} MiB.", FailureKind.TOO_LARGE)
@@ -231,7 +232,7 @@ async def _outcome(
         etag=etag,
         last_modified=last_modified,
         moved_to=moved_to,
-        fresh_for=fresh,
+        fresh_for_s=fresh_s,
     )
 
 
@@ -303,32 +304,31 @@ def _host(url: str) -> str:
         return "The address"
 
 
-def retry_after(value: str | None, *, now: datetime) -> timedelta | None:
-    """A Retry-After in seconds or as a date, between nothing and `LONGEST_FRESH`; None for anything else."""
+def retry_after_s(value: str | None, *, now: datetime) -> int | None:
+    """A Retry-After in seconds or as a date, from 0 to `LONGEST_FRESH_S`; None for anything else."""
     text = (value or "").strip()
     if _SECONDS.fullmatch(text):
-        return _clamped(timedelta(seconds=min(int(text), 10**6)))
-    moment = _http_date(text)
-    return _clamped(moment - now) if moment else None
+        return _clamped(int(text))
+    return _seconds_until(text, now=now)
 
 
-def fresh_for(cache_control: str | None, expires: str | None, *, now: datetime) -> timedelta | None:
-    """How long an answer says it will stay true, between nothing and `LONGEST_FRESH`."""
+def fresh_for_s(cache_control: str | None, expires: str | None, *, now: datetime) -> int | None:
+    """How long an answer says it will stay true, from 0 to `LONGEST_FRESH_S`."""
     if match := _MAX_AGE.search(cache_control or ""):
-        return _clamped(timedelta(seconds=min(int(match[1]), 10**6)))
+        return _clamped(int(match[1]))
     if cache_control and "no-" in cache_control.lower():
         return None
-    moment = _http_date((expires or "").strip())
-    return _clamped(moment - now) if moment else None
+    return _seconds_until((expires or "").strip(), now=now)
 
 
-def _http_date(text: str) -> datetime | None:
+def _seconds_until(http_date: str, *, now: datetime) -> int | None:
     try:
-        moment = parsedate_to_datetime(text[:60])
+        moment = parsedate_to_datetime(http_date[:60])
     except (ValueError, TypeError, OverflowError):
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return _clamped((moment - now).total_seconds())
 
 
-def _clamped(wait: timedelta) -> timedelta:
-    return max(timedelta(), min(wait, LONGEST_FRESH))
+def _clamped(seconds: float) -> int:
+    return math.ceil(max(0, min(seconds, LONGEST_FRESH_S)))

@@ -5,7 +5,6 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 
 from aiohttp import web
 
@@ -32,13 +31,13 @@ async def health(
     poller: Poller,
     *,
     latency: float | None,
-    poll_every: timedelta,
+    poll_every_s: int,
     now: Callable[[], float] = time.time,
 ) -> Health:
     """How the bot is doing; well while it is connected and no poll of a feed is long overdue."""
     next_poll = await poller.next_poll_at()
     is_connected = latency is not None and math.isfinite(latency)
-    is_polling = now() - next_poll < 2 * poll_every.total_seconds()
+    is_polling = now() - next_poll < 2 * poll_every_s
     return Health(
         ok=is_connected and is_polling,
         latency=latency if is_connected else None,

@@ -10,7 +10,6 @@ import stat
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +18,7 @@ import discord
 from dotenv import dotenv_values
 
 from bot.app import PodcastBot
+from bot.backoff import backoff_s
 from bot.config import Config, ConfigError
 from bot.feed.fetch import Fetcher
 from bot.hosting.health import health, served
@@ -70,8 +70,8 @@ async def run(config: Config) -> int:
             raise DatabaseError(f"{config.database} cannot be locked: {error.strerror}.") from error
         db = await stack.enter_async_context(Database.open(config.database))
         fetcher = await stack.enter_async_context(Fetcher(allow_private=config.feed_private_hosts))
-        poll_every = timedelta(minutes=config.poll_minutes)
-        services = Services.on(db, fetch=fetcher.fetch, feed_urls=config.feed_urls, poll_every=poll_every)
+        poll_every_s = 60 * config.poll_minutes
+        services = Services.on(db, fetch=fetcher.fetch, feed_urls=config.feed_urls, poll_every_s=poll_every_s)
         await services.importer.load_bundled_if_empty()
         await services.importer.read_notes_again_if_upgraded()
         await services.finder.load()
@@ -84,7 +84,9 @@ async def run(config: Config) -> int:
         try:
             await stack.enter_async_context(
                 served(
-                    lambda: health(db, services.poller, latency=connection.latency, poll_every=poll_every),
+                    lambda: health(
+                        db, services.poller, latency=connection.latency, poll_every_s=poll_every_s
+                    ),
                     port=config.health_port,
                 )
             )
@@ -131,7 +133,7 @@ class Connection:
             Exception: what ended the connection, where trying again is no help.
 
         """
-        attempt = 0
+        failures = 0
         while not self._stopping.is_set():
             begun = self._clock()
             bot = self._bot = self._make()
@@ -147,11 +149,13 @@ class Connection:
                 return EXIT_TOKEN
             if not _is_outage(error):
                 raise error or RuntimeError("The connection to Discord ended without a reason.")
-            attempt = 0 if self._clock() - begun >= STEADY_S else attempt
-            wait = self._random() * min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** min(attempt, 20))
-            attempt += 1
-            log.warning("Discord cannot be reached (%s); the next try is in %.0f s", error, wait)
-            await self._wait(wait)
+            failures = 0 if self._clock() - begun >= STEADY_S else failures
+            wait_s = backoff_s(
+                failures, first_s=FIRST_WAIT_S, longest_s=LONGEST_WAIT_S, random_share=self._random()
+            )
+            failures += 1
+            log.warning("Discord cannot be reached (%s); the next try is in %.0f s", error, wait_s)
+            await self._wait(wait_s)
         return 0
 
     async def _connected(self, bot: Client) -> BaseException | None:

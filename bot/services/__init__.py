@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from bot.feed.fetch import Failed, FailureKind, Fetch, Outcome
 from bot.services.announcing.announcer import Announcer
@@ -19,7 +18,7 @@ from bot.services.resources import Resources
 from bot.services.searching import Searching
 from db.database import Database
 
-POLL_EVERY = timedelta(minutes=15)
+POLL_EVERY_S = 15 * 60
 
 
 async def _no_network(url: str, *, etag: str | None = None, last_modified: str | None = None) -> Outcome:
@@ -48,7 +47,7 @@ class Services:
         *,
         fetch: Fetch = _no_network,
         feed_urls: Sequence[str] = (),
-        poll_every: timedelta = POLL_EVERY,
+        poll_every_s: int = POLL_EVERY_S,
     ) -> "Services":
         """The services on a database; without feeds nothing is ever fetched."""
         finder, importer = Finder(db), Importer(db)
@@ -60,7 +59,7 @@ class Services:
             importer=importer,
             listening=Listening(db),
             picks=Picks(db, finder),
-            poller=Poller(db, importer, fetch, feed_urls, every=poll_every),
+            poller=Poller(db, importer, fetch, feed_urls, every_s=poll_every_s),
             resources=Resources(db, finder),
             searching=Searching(db, finder),
         )

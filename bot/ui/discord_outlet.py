@@ -198,7 +198,7 @@ def failure_of(error: Exception) -> Failure:
     """An exception of a request, in our own words; it never quotes the request, which holds the token."""
     match error:
         case discord.RateLimited():
-            return Failure(str(error), retry_after=error.retry_after)
+            return Failure(str(error), retry_after_s=error.retry_after)
         case discord.HTTPException():
             html = not error.code and error.text.lstrip().startswith("<")
             text = "a page of HTML" if html else error.text

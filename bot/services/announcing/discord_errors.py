@@ -1,13 +1,14 @@
 """What a failed request means: one pure table from status and error code to what is done about it."""
 
-from collections.abc import Callable
+import math
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from bot.backoff import backoff_s
 from bot.services.announcing.outlet import Failure
 
-LONGEST_WAIT = 15 * 60  # seconds
-FIRST_WAIT = 5
+SETTLED_AFTER_S = 5  # by then a request nobody waits for has had its effect, if it has one
+LONGEST_WAIT_S = 15 * 60
 
 
 class Action(Enum):
@@ -26,12 +27,15 @@ class Action(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """What to do and why, in a sentence for a server's admins; `outage` counts towards the breaker."""
+    """What to do and why, in a sentence for a server's admins.
+
+    `outage` counts towards closing the throttle; `asked_s` is how long Discord asked to wait.
+    """
 
     action: Action
     why: str
     outage: bool = False
-    wait: float | None = None
+    asked_s: float = 0.0
 
 
 _BY_CODE = {
@@ -68,8 +72,8 @@ def classify(failure: Failure) -> Handling:
     A 429 that arrives here is one discord.py gave up on: as a rule a ban by the network in front of Discord.
     """
     status, code = failure.status, failure.code
-    if failure.retry_after is not None:
-        return Handling(Action.WAIT, "Discord asked for a pause.", wait=failure.retry_after)
+    if failure.retry_after_s is not None:
+        return Handling(Action.WAIT, "Discord asked for a pause.", asked_s=failure.retry_after_s)
     if status is None:
         return Handling(Action.RETRY, "The connection to Discord was lost.", outage=True)
     if status >= 500:
@@ -85,6 +89,15 @@ def classify(failure: Failure) -> Handling:
     return Handling(Action.REFUSE, f"Discord refused it (error {code or status}).")
 
 
-def backoff(attempts: int, random: Callable[[], float]) -> float:
-    """Seconds to wait after so many attempts: any part of a limit that doubles, so few come back together."""
-    return random() * min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempts, 20))
+def retry_at(handling: Handling, *, failures: int, now: float, random_share: float) -> int:
+    """When the same may be tried again, after so many failures before this one; never before Discord said."""
+    return math.ceil(
+        now
+        + backoff_s(
+            failures,
+            first_s=SETTLED_AFTER_S,
+            longest_s=LONGEST_WAIT_S,
+            random_share=random_share,
+            asked_s=handling.asked_s,
+        )
+    )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import aiosqlite
 
 from bot.services.announcing.deciding import DAY
-from bot.services.announcing.discord_errors import FIRST_WAIT, Action, backoff, classify
+from bot.services.announcing.discord_errors import Action, classify, retry_at
 from bot.services.announcing.outlet import Failure, Outlet, Render
 from bot.services.announcing.throttle import Throttle
 from db import follows
@@ -107,16 +107,14 @@ class Followup:
 
     async def _failed(self, post: Post, failure: Failure) -> None:
         handling = classify(failure)
-        now = int(self._now())
+        now = self._now()
         young = post.sent_at > now - FOLLOWED_UP_FOR
         async with self._db.transaction() as tx:
             if handling.action in (Action.RETRY, Action.WAIT, Action.BLOCKED, Action.TOKEN) and young:
-                wait = (
-                    backoff(post.followup_attempts, self._random) if handling.wait is None else handling.wait
+                until = retry_at(
+                    handling, failures=post.followup_attempts, now=now, random_share=self._random()
                 )
-                await posts.postpone_followup(
-                    tx, post.delivery.id, until=now + max(FIRST_WAIT, round(wait)), error=handling.why
-                )
+                await posts.postpone_followup(tx, post.delivery.id, until=until, error=handling.why)
             elif handling.action in (Action.MADE, Action.GONE):  # the message or its channel is no more
                 await posts.drop_followup(tx, post.delivery.id, error=handling.why)
             elif post.publish_due:

@@ -37,7 +37,7 @@ class HistoryPage:
 class Failure(Exception):
     """A request that did not succeed. Without a status no answer came, and it may have had its effect.
 
-    `retry_after` is set where the request was held back until then; `html` where the answer was a page of
+    `retry_after_s` is set where the request was held back until then; `html` where the answer was a page of
     the network in front of Discord.
     """
 
@@ -47,13 +47,13 @@ class Failure(Exception):
         *,
         status: int | None = None,
         code: int = 0,
-        retry_after: float | None = None,
+        retry_after_s: float | None = None,
         html: bool = False,
     ) -> None:
         super().__init__(text)
         self.status = status
         self.code = code
-        self.retry_after = retry_after
+        self.retry_after_s = retry_after_s
         self.html = html
 
 

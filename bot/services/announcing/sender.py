@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.services.announcing.deciding import DAY
-from bot.services.announcing.discord_errors import Action, Handling, backoff, classify
+from bot.services.announcing.discord_errors import SETTLED_AFTER_S, Action, Handling, classify, retry_at
 from bot.services.announcing.enqueue import catch_up
 from bot.services.announcing.outlet import Failure, Outlet, Render, Rendered, Sent, TokenRevoked
 from bot.services.announcing.throttle import Closed, Throttle
@@ -24,7 +24,6 @@ from db.deliveries.delivery import Delivery, unstored_delivery
 
 log = logging.getLogger(__name__)
 
-SETTLED = 5  # seconds after which a request nobody waits for has had its effect, if it has one
 NONCE_TRUSTED = 60  # seconds; Discord says "a few minutes"
 LOOK_BACK = 10 * 60  # seconds our clock may be ahead of Discord's
 HISTORY_PAGES = 50
@@ -105,7 +104,7 @@ class Sender:
             now = self._second()
             async with self._db.transaction() as tx:
                 await attempts.mark_sending(
-                    tx, delivery, nonce=delivery.nonce, settled_at=now + SETTLED, now=now
+                    tx, delivery, nonce=delivery.nonce, settled_at=now + SETTLED_AFTER_S, now=now
                 )
             return await self._outlet.send(delivery, rendered, nonce=wire)
 
@@ -189,12 +188,11 @@ class Sender:
         return False
 
     async def _postpone(self, delivery: Delivery, handling: Handling, *, looking: bool) -> None:
-        now = self._second()
-        wait = backoff(delivery.attempts + 1, self._random) if handling.wait is None else handling.wait
-        until = now + max(SETTLED, round(wait))
+        now = self._now()
+        until = retry_at(handling, failures=delivery.attempts, now=now, random_share=self._random())
         async with self._db.transaction() as tx:
             if looking:
-                await attempts.mark_slower(tx, delivery.id, until=until, error=handling.why, now=now)
+                await attempts.mark_slower(tx, delivery.id, until=until, error=handling.why, now=int(now))
             else:
                 refused = handling.action is Action.REFUSE
                 await attempts.mark_waiting(tx, delivery.id, until=until, error=handling.why, refused=refused)

@@ -5,16 +5,16 @@ import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from bot.services.announcing.discord_errors import Action, Handling, classify
+from bot.backoff import backoff_s, jittered_s
+from bot.services.announcing.discord_errors import LONGEST_WAIT_S, Action, Handling, classify
 from bot.services.announcing.outlet import Failure
 
 log = logging.getLogger(__name__)
 
 A_SECOND = 48.0  # Discord allows 50 requests a second in all; what is beyond is lost after five tries
 FAULTS = 5  # in a row and over two channels or more, until the throttle closes
-SHORTEST = 30.0  # seconds it stays closed at first
-LONGEST = 15 * 60.0
-BLOCKED_FOR = 10 * 60.0, 15 * 60.0  # seconds, after Discord's network shut us out
+FIRST_WAIT_S = 30
+BLOCKED_FOR_S = 10 * 60  # at first, after Discord's network shut us out
 
 
 class Closed(Exception):
@@ -44,7 +44,7 @@ class Throttle:
         self._shut = False
         self._faults = 0
         self._faulty_channels: set[int] = set()
-        self._wait = 0.0  # the last one; 0 while all is well
+        self._closings = 0  # in a row; 0 while all is well
         self._opens_at = 0.0
         self._probe: asyncio.Event | None = None  # set when the one try after a pause has ended
 
@@ -52,7 +52,7 @@ class Throttle:
     def opens_at(self) -> float | None:
         """When the next request may be made; None while it may be made now."""
         ahead = self._opens_at - self._now()
-        return self._opens_at if 0 < ahead <= LONGEST else None
+        return self._opens_at if 0 < ahead <= jittered_s(LONGEST_WAIT_S, 1) else None
 
     @property
     def closed(self) -> bool:
@@ -71,7 +71,7 @@ class Throttle:
 
         """
         await self._wait_for_turn()
-        probe = self._probe = asyncio.Event() if self._wait else None
+        probe = self._probe = asyncio.Event() if self._closings else None
         try:
             yield
         except Failure as failure:
@@ -103,28 +103,29 @@ class Throttle:
             await self._sleep(slot - loop_time)
 
     def _went_well(self) -> None:
-        if self._wait:
+        if self._closings:
             log.info("Discord answers again")
-        self._faults, self._wait = 0, 0.0
+        self._faults = self._closings = 0
         self._faulty_channels.clear()
 
     def _failed(self, channel_id: int, handling: Handling) -> None:
         if handling.action is Action.TOKEN:
             self.shut()
         elif handling.action is Action.BLOCKED:
-            shortest, longest = BLOCKED_FOR
-            wait = shortest + self._random() * (longest - shortest)
-            self._close(wait, "Discord's network refuses this address")
+            self._close("Discord's network refuses this address", first_s=BLOCKED_FOR_S)
         elif handling.outage:
             self._faults += 1
             self._faulty_channels.add(channel_id)
-            if self._wait or (self._faults >= FAULTS and len(self._faulty_channels) > 1):
-                self._close(min(LONGEST, max(SHORTEST, 2 * self._wait)), "Discord does not answer")
+            if self._closings or (self._faults >= FAULTS and len(self._faulty_channels) > 1):
+                self._close("Discord does not answer", first_s=FIRST_WAIT_S)
         elif handling.action is not Action.WAIT:
             self._went_well()  # it answered, if only to refuse
 
-    def _close(self, wait: float, why: str) -> None:
+    def _close(self, why: str, *, first_s: float) -> None:
         if self.opens_at is None:  # others that were under way tell nothing new
-            self._wait = wait
-            self._opens_at = self._now() + wait
-            log.warning("%s; nothing is sent for %.0f s", why, wait)
+            wait_s = backoff_s(
+                self._closings, first_s=first_s, longest_s=LONGEST_WAIT_S, random_share=self._random()
+            )
+            self._closings += 1
+            self._opens_at = self._now() + wait_s
+            log.warning("%s; nothing is sent for %.0f s", why, wait_s)

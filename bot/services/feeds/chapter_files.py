@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+import random as chance
 import time
 from collections.abc import Callable
 
+from bot.backoff import backoff_s
 from bot.feed.fetch import Failed, FailureKind, Fetch, Fetched
 from bot.feed.publisher_chapters import read_chapters
 from bot.feed.sanitise import host_of
@@ -16,9 +18,9 @@ from db.database import Database
 log = logging.getLogger(__name__)
 
 FILES_A_POLL = 20
-CONSIDERED = 500  # so that files of a host that rests do not hide those of others
+CONSIDERED = 500  # so that files of a host in backoff do not hide those of others
 LONGEST_S = 30  # after that no further file is begun: feeds are waiting
-FIRST_REST_S, LONGEST_REST_S = 5 * 60, 24 * 60 * 60
+FIRST_WAIT_S, LONGEST_WAIT_S = 5 * 60, 24 * 60 * 60
 
 _FOR_GOOD = (
     FailureKind.REFUSED,
@@ -30,28 +32,35 @@ _FOR_GOOD = (
 
 
 class ChapterFiles:
-    """Fetches chapter files; a host in trouble rests, and is remembered only until the next start."""
+    """Fetches chapter files, with backoff by host, which is remembered only until the next start."""
 
     def __init__(
-        self, db: Database, importer: Importer, fetch: Fetch, *, now: Callable[[], float] = time.time
+        self,
+        db: Database,
+        importer: Importer,
+        fetch: Fetch,
+        *,
+        now: Callable[[], float] = time.time,
+        random: Callable[[], float] = chance.random,
     ) -> None:
         self._db = db
         self._importer = importer
         self._fetch = fetch
         self._now = now
-        self._rests: dict[str | None, tuple[int, float]] = {}  # by host: troubles in a row, and until when
+        self._random = random
+        self._backoffs: dict[str | None, tuple[int, float]] = {}  # by host: failures in a row, and retry_at
 
     async def fetch_new(self) -> list[int]:
         """Fetch some of the files nobody has read; the ids of the episodes whose chapters changed."""
         begun = self._now()
         changed: list[int] = []
         unread = await episodes.unread_chapter_files(self._db.reader, limit=CONSIDERED)
-        reachable = [(n, url) for n, url in unread if not self._rests_now(url)]
+        reachable = [(n, url) for n, url in unread if self._may_ask(url)]
         for episode_id, url in reachable[:FILES_A_POLL]:
             if self._now() - begun > LONGEST_S:
                 break
-            # Its host may have begun to rest since this poll began.
-            if not self._rests_now(url) and await self._read(episode_id, url):
+            # Its host may have failed since this poll began.
+            if self._may_ask(url) and await self._read(episode_id, url):
                 changed.append(episode_id)
         return changed
 
@@ -59,10 +68,10 @@ class ChapterFiles:
         outcome = await self._fetch(url)
         now = int(self._now())
         if isinstance(outcome, Fetched):
-            self._rests.pop(host_of(url), None)
+            self._backoffs.pop(host_of(url), None)
             return await self._store(episode_id, outcome.body, now=now)
         if isinstance(outcome, Failed) and outcome.kind not in _FOR_GOOD:
-            self._rest(host_of(url), outcome)
+            self._back_off(host_of(url), outcome)
             return False
         async with self._db.transaction() as tx:
             await episodes.mark_chapters_fetched(tx, episode_id, now=now)
@@ -81,13 +90,17 @@ class ChapterFiles:
             chapters = None
         return await self._importer.store_chapters(episode_id, chapters, now=now)
 
-    def _rests_now(self, url: str) -> bool:
-        _, until = self._rests.get(host_of(url), (0, 0.0))
-        return until > self._now()
+    def _may_ask(self, url: str) -> bool:
+        _, retry_at = self._backoffs.get(host_of(url), (0, 0.0))
+        return retry_at <= self._now()
 
-    def _rest(self, host: str | None, failure: Failed) -> None:
-        troubles, _ = self._rests.get(host, (0, 0.0))
-        wait = min(FIRST_REST_S * 2 ** min(troubles, 10), LONGEST_REST_S)
-        if failure.retry_after:
-            wait = max(wait, int(failure.retry_after.total_seconds()))
-        self._rests[host] = (troubles + 1, self._now() + min(wait, LONGEST_REST_S))
+    def _back_off(self, host: str | None, failure: Failed) -> None:
+        failures, _ = self._backoffs.get(host, (0, 0.0))
+        wait_s = backoff_s(
+            failures,
+            first_s=FIRST_WAIT_S,
+            longest_s=LONGEST_WAIT_S,
+            random_share=self._random(),
+            asked_s=failure.retry_after_s or 0,
+        )
+        self._backoffs[host] = (failures + 1, self._now() + wait_s)

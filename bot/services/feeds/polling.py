@@ -7,7 +7,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import aiosqlite
 
@@ -64,7 +64,7 @@ class Poller:
         fetch: Fetch,
         urls: Sequence[str],
         *,
-        every: timedelta,
+        every_s: int,
         now: Callable[[], float] = time.time,
         random: Callable[[], float] = chance.random,
     ) -> None:
@@ -72,10 +72,10 @@ class Poller:
         self._importer = importer
         self._fetch = fetch
         self._urls = tuple(dict.fromkeys(urls))
-        self._every = every
+        self._every_s = every_s
         self._now = now
         self._random = random
-        self._chapter_files = ChapterFiles(db, importer, fetch, now=now)
+        self._chapter_files = ChapterFiles(db, importer, fetch, now=now, random=random)
         self._turn = asyncio.Lock()
         self._slots = asyncio.Semaphore(FEEDS_AT_ONCE)
 
@@ -234,7 +234,7 @@ class Poller:
             await feeds.save_feed_state(tx, state)
 
     def _schedule(self) -> Schedule:
-        return Schedule(self._every, int(self._now()), self._random())
+        return Schedule(self._every_s, self._now(), self._random())
 
 
 def _is_cut(state: FeedState, feed: Feed, *, now: int) -> bool:

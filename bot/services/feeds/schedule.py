@@ -1,16 +1,15 @@
 """What is remembered after a poll of a feed: when to come again, and where the feed has moved to. Pure."""
 
+import math
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
+from bot.backoff import backoff_s, jittered_s
 from bot.feed.fetch import Failed, FailureKind, Fetched, NotModified
 from db.feeds import FeedState
 
-JITTER = 0.25  # of each wait, so that bots started together do not ask together
-FULL_READ_EVERY = timedelta(days=1)  # in between, reading stops at what is known
-SHRUNK_BELIEVED_AFTER = timedelta(days=7)  # of polls of a feed that stays as short as it became
-FIRST_BACKOFF = timedelta(minutes=5)
-LONGEST_WAIT = timedelta(hours=24)
+FIRST_WAIT_S, LONGEST_WAIT_S = 5 * 60, 24 * 60 * 60
+FULL_READ_EVERY_S = 24 * 60 * 60  # in between, reading stops at what is known
+SHRUNK_BELIEVED_AFTER_S = 7 * 24 * 60 * 60  # of polls of a feed that stays as short as it became
 BELIEVED_AFTER = 3  # equal answers, before a feed counts as moved
 CLOCK_SLIP_S = 60
 
@@ -19,19 +18,19 @@ _HOPELESS = (FailureKind.GONE, FailureKind.REFUSED)
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """How often feeds are polled; `spread` is the share, 0 to 1, of the jitter this time."""
+    """How often feeds are polled; `random_share` is how much of the jitter there is this time."""
 
-    every: timedelta
-    now: int
-    spread: float = 0.0
+    every_s: int
+    now: float
+    random_share: float
 
     def fine(self, state: FeedState, outcome: Fetched | NotModified) -> FeedState:
         """After a poll that went well."""
-        wait = max(self.every, outcome.fresh_for or timedelta())
+        wait_s = jittered_s(self._asked_s(outcome.fresh_for_s), self.random_share)
         return replace(
             state,
-            checked_at=self.now,
-            next_check_at=self._after(wait),
+            checked_at=int(self.now),
+            next_check_at=math.ceil(self.now + wait_s),
             failures=0,
             failing_since=None,
             error=None,
@@ -39,25 +38,32 @@ class Schedule:
 
     def failed(self, state: FeedState, failure: Failed) -> FeedState:
         """After one that failed: the waits grow, and an address the feed moved to is doubted again."""
-        grown = LONGEST_WAIT if failure.kind in _HOPELESS else FIRST_BACKOFF * 2 ** min(state.failures, 10)
+        wait_s = backoff_s(
+            state.failures,
+            first_s=LONGEST_WAIT_S if failure.kind in _HOPELESS else FIRST_WAIT_S,
+            longest_s=LONGEST_WAIT_S,
+            random_share=self.random_share,
+            asked_s=self._asked_s(failure.retry_after_s),
+        )
         return replace(
             state,
-            next_check_at=self._after(max(grown, self.every, failure.retry_after or timedelta())),
+            next_check_at=math.ceil(self.now + wait_s),
             failures=state.failures + 1,
-            failing_since=state.failing_since or self.now,
+            failing_since=state.failing_since or int(self.now),
             error=failure.sentence,
             moved_times=0,
         )
 
-    def _after(self, wait: timedelta) -> int:
-        return self.now + int((min(wait, LONGEST_WAIT) * (1 + JITTER * self.spread)).total_seconds())
+    def _asked_s(self, by_server_s: int | None) -> int:
+        # Beyond the longest wait `due_at` would take it for an instant of a clock that was set back.
+        return min(LONGEST_WAIT_S, max(self.every_s, by_server_s or 0))
 
 
 def due_at(state: FeedState, *, now: float) -> float:
     """The instant of the next poll; at once where the clock was set back since the last one."""
     last = max(state.checked_at or 0, state.failing_since or 0)
-    latest = now + LONGEST_WAIT.total_seconds() * (1 + JITTER)
-    if last > now + CLOCK_SLIP_S or state.next_check_at > latest:
+    latest = now + jittered_s(LONGEST_WAIT_S, 1)
+    if last > now + CLOCK_SLIP_S or state.next_check_at > math.ceil(latest):
         return now
     return state.next_check_at
 
@@ -66,7 +72,7 @@ def is_full_read_due(state: FeedState, *, now: float) -> bool:
     """Whether the next reading goes to the end of the feed, whatever is known."""
     if state.full_read_at is None:
         return True
-    return not 0 <= now - state.full_read_at < FULL_READ_EVERY.total_seconds()
+    return not 0 <= now - state.full_read_at < FULL_READ_EVERY_S
 
 
 def needs_body(state: FeedState, *, now: float) -> bool:
@@ -96,9 +102,7 @@ def moved(state: FeedState, *, asked: str, target: str | None) -> FeedState:
 
 def is_shortness_believed(state: FeedState, *, now: float) -> bool:
     """Whether a feed has been as short as it is now for so long that it is no accident."""
-    return state.full_read_at is not None and now - state.full_read_at >= (
-        SHRUNK_BELIEVED_AFTER.total_seconds()
-    )
+    return state.full_read_at is not None and now - state.full_read_at >= SHRUNK_BELIEVED_AFTER_S
 
 
 def _loses_encryption(asked: str, target: str) -> bool:

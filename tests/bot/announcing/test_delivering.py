@@ -58,7 +58,7 @@ async def test_after_ten_days_off_there_is_one_summary_and_one_mention(station: 
         pytest.param([DROPPED], id="the connection drops before the effect"),
         pytest.param([FAULT], id="503"),
         pytest.param([LOST, LOST, FAULT, LOST], id="one thing after another"),
-        pytest.param([Failure("later", retry_after=3_600)], id="an hour's rate limit"),
+        pytest.param([Failure("later", retry_after_s=3_600)], id="an hour's rate limit"),
         pytest.param([refusal(400, 20028)], id="the channel's write limit"),
     ],
 )
@@ -92,7 +92,7 @@ async def test_a_later_post_never_overtakes_an_earlier_one(station: Station) -> 
 async def test_one_bad_channel_does_not_delay_the_others(station: Station) -> None:
     for channel_id in (1, 2, 3):
         await station.follow(channel_id)
-    station.world.script(1, Failure("later", retry_after=3_600))
+    station.world.script(1, Failure("later", retry_after_s=3_600))
     station.world.script(2, refusal(403, 50013))
     await station.publish("One")
 

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.services.announcing.discord_errors import LONGEST_WAIT, Action, backoff, classify
+from bot.services.announcing.discord_errors import Action, classify, retry_at
 from bot.services.announcing.outlet import Failure
 
 
@@ -18,7 +18,7 @@ def refusal(status: int, code: int) -> Failure:
             Failure("page", status=502, html=True), Action.RETRY, True, id="502 with a page of HTML"
         ),
         pytest.param(refusal(503, 130000), Action.RETRY, False, id="overloaded for this one"),
-        pytest.param(Failure("later", retry_after=3_600), Action.WAIT, False, id="RateLimited"),
+        pytest.param(Failure("later", retry_after_s=3_600), Action.WAIT, False, id="RateLimited"),
         pytest.param(refusal(429, 0), Action.BLOCKED, False, id="a 429 discord.py gave up on"),
         pytest.param(refusal(403, 40333), Action.BLOCKED, False, id="Cloudflare's own code"),
         pytest.param(
@@ -56,7 +56,15 @@ def test_what_a_failure_means(failure: Failure, act: Action, outage: bool) -> No
     assert handling.why.endswith((".", ")."))
 
 
-@pytest.mark.parametrize(("attempts", "limit"), [(1, 10), (3, 40), (8, LONGEST_WAIT), (10_000, LONGEST_WAIT)])
-def test_waits_grow_to_a_limit(attempts: int, limit: float) -> None:
-    assert backoff(attempts, lambda: 1.0) == limit
-    assert backoff(attempts, lambda: 0.0) == 0
+@pytest.mark.parametrize(
+    ("failure", "failures", "earliest"),
+    [
+        pytest.param(refusal(503, 0), 0, 1_005, id="a request still under way has had its effect by then"),
+        pytest.param(refusal(503, 0), 50, 1_900, id="an outage is asked after every quarter of an hour"),
+        pytest.param(Failure("later", retry_after_s=0.2), 0, 1_005, id="a short pause is not too short"),
+        pytest.param(Failure("later", retry_after_s=7.3), 0, 1_008, id="a pause is never rounded down"),
+        pytest.param(Failure("later", retry_after_s=3_600), 0, 4_600, id="a long pause is kept"),
+    ],
+)
+def test_when_a_failed_request_is_tried_again(failure: Failure, failures: int, earliest: int) -> None:
+    assert retry_at(classify(failure), failures=failures, now=1_000, random_share=0) == earliest

@@ -26,7 +26,7 @@ async def test_a_post_is_published_and_gets_its_thread(station: Station) -> None
     [
         Failure("fault", status=503),
         Failure("ServerDisconnectedError"),
-        Failure("later", retry_after=600),
+        Failure("later", retry_after_s=600),
         None,
     ],
     ids=["503", "dropped", "rate limit", "answer lost"],

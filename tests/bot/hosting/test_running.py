@@ -5,7 +5,6 @@ import logging
 import math
 import signal
 import time
-from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -52,7 +51,7 @@ class FakeBot:
 class Supervisor:
     """Makes one bot after the other, notes the waits between them, and stops after the last."""
 
-    def __init__(self, *bots: FakeBot, random: float = 1.0) -> None:
+    def __init__(self, *bots: FakeBot) -> None:
         self.bots = list(bots)
         self.made: list[FakeBot] = []
         self.waits: list[float] = []
@@ -64,7 +63,7 @@ class Supervisor:
             "token",
             until=self.stopping,
             wait=self.wait,
-            random=lambda: random,
+            random=lambda: 0.0,
             clock=lambda: self.now,
         )
 
@@ -108,11 +107,11 @@ async def test_an_outage_is_waited_out(outage: Exception) -> None:
 
 
 async def test_waits_stop_growing_and_keep_a_day_within_discords_budget() -> None:
-    supervisor = Supervisor(*(FakeBot(OSError()) for _ in range(300)), random=0.5)
+    supervisor = Supervisor(*(FakeBot(OSError()) for _ in range(300)))
 
     await supervisor.connection.keep()
 
-    assert max(supervisor.waits) == LONGEST_WAIT_S / 2
+    assert max(supervisor.waits) == LONGEST_WAIT_S
     starts = [sum(supervisor.waits[:n]) for n in range(300)]
     assert sum(start < 86_400 for start in starts) < 250
 
@@ -164,7 +163,7 @@ async def test_a_signal_closes_what_is_open() -> None:
 
 async def test_a_signal_ends_a_wait() -> None:
     stopping = asyncio.Event()
-    connection = Connection(lambda: FakeBot(OSError()), "token", until=stopping, random=lambda: 1.0)
+    connection = Connection(lambda: FakeBot(OSError()), "token", until=stopping, random=lambda: 0.0)
     keeping = asyncio.create_task(connection.keep())
     asyncio.get_running_loop().call_later(0.05, stopping.set)
 
@@ -256,8 +255,7 @@ async def test_health_is_one_address_on_this_machine(
     clock.now += later
 
     async def check() -> Any:
-        every = timedelta(minutes=15)
-        return await health(services.db, looking, latency=latency, poll_every=every, now=clock)
+        return await health(services.db, looking, latency=latency, poll_every_s=900, now=clock)
 
     async with (
         served(check, port=0) as port,

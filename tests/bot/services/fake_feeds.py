@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from bot.feed.fetch import Fetch, Fetched, Outcome
@@ -89,7 +89,7 @@ def fetched(
     *,
     etag: str | None = None,
     moved_to: str | None = None,
-    fresh_for: timedelta | None = None,
+    fresh_for_s: int | None = None,
     last_modified: str | None = None,
 ) -> Fetched:
     return Fetched(
@@ -97,7 +97,7 @@ def fetched(
         final_url=URL,
         etag=etag,
         moved_to=moved_to,
-        fresh_for=fresh_for,
+        fresh_for_s=fresh_for_s,
         last_modified=last_modified,
     )
 
@@ -110,7 +110,7 @@ def poller(
         importer or Importer(db),
         fetch,
         urls or (URL,),
-        every=timedelta(minutes=15),
+        every_s=900,
         now=now,
         random=lambda: 0.0,
     )

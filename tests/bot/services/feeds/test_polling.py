@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from datetime import timedelta
 
 import pytest
 
@@ -157,13 +156,13 @@ async def test_a_host_down_for_a_month_is_asked_once_a_day_and_told_of_once(
 @pytest.mark.parametrize(
     ("outcome", "wait"),
     [
-        (Failed("Later.", FailureKind.BUSY, timedelta(hours=3)), 3 * HOUR),
-        (Failed("Later.", FailureKind.BUSY, timedelta(days=400)), DAY),
-        (Failed("Later.", FailureKind.BUSY, timedelta(seconds=1)), 900),
+        (Failed("Later.", FailureKind.BUSY, 3 * HOUR), 3 * HOUR),
+        (Failed("Later.", FailureKind.BUSY, 400 * DAY), DAY),
+        (Failed("Later.", FailureKind.BUSY, 1), 900),
         (Failed("Gone.", FailureKind.GONE), DAY),
-        (NotModified(fresh_for=timedelta(hours=2)), 2 * HOUR),
-        (NotModified(fresh_for=timedelta(seconds=10)), 900),
-        (NotModified(fresh_for=timedelta(days=9)), DAY),
+        (NotModified(fresh_for_s=2 * HOUR), 2 * HOUR),
+        (NotModified(fresh_for_s=10), 900),
+        (NotModified(fresh_for_s=9 * DAY), DAY),
     ],
 )
 async def test_what_the_server_says_about_coming_back_is_heeded_within_limits(
