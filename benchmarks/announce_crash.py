@@ -181,7 +181,7 @@ async def _announce(path: Path, clock: FastClock, number: int | None) -> None:
         await client.login("a.token.of-nobody")
         if number is not None:
             await _store_a_poll(db, number, int(clock()))
-        announcer = Announcer(db, DiscordOutlet(client), _render, now=clock, a_second=1_000)
+        announcer = Announcer(db, DiscordOutlet(client), _render, now=clock, requests_per_second=1_000)
         due = await announcer.deliver()
         while due is not None:
             await asyncio.sleep((due - clock()) / SPEED)

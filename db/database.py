@@ -10,8 +10,8 @@ import aiosqlite
 
 from db.migrations import SchemaError, migrate, numbered_scripts
 
-WRITER_PATIENCE_MS = 5_000  # an operator's shell may hold the file for a moment
-READER_PATIENCE_MS = 250  # an interaction has three seconds in all
+WRITER_PATIENCE_S = 5.0  # an operator's shell may hold the file for a moment
+READER_PATIENCE_S = 0.25  # an interaction has three seconds in all
 
 
 class DatabaseError(Exception):
@@ -42,12 +42,12 @@ class Database:
         """
         async with AsyncExitStack() as stack:
             try:
-                writer = await stack.enter_async_context(_connect(path, WRITER_PATIENCE_MS))
+                writer = await stack.enter_async_context(_connect(path, WRITER_PATIENCE_S))
                 await _check(writer)
                 await migrate(writer, numbered_scripts() if scripts is None else scripts)
                 # FULL: a lost "sent" mark would mean a second post, and our rate of writing is tiny.
                 await writer.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
-                reader = await stack.enter_async_context(_connect(path, READER_PATIENCE_MS))
+                reader = await stack.enter_async_context(_connect(path, READER_PATIENCE_S))
                 await reader.execute("PRAGMA query_only = ON")
             except (SchemaError, sqlite3.Error) as error:
                 raise DatabaseError(_sentence(path, error)) from error
@@ -105,11 +105,11 @@ async def set_setting(db: aiosqlite.Connection, name: str, value: str) -> None:
 
 
 @asynccontextmanager
-async def _connect(path: Path, patience_ms: int) -> AsyncGenerator[aiosqlite.Connection, None]:
+async def _connect(path: Path, patience_s: float) -> AsyncGenerator[aiosqlite.Connection, None]:
     # A path that cannot be opened fails here: the thread of an aiosqlite connection that never came to be
     # outlives the failure and, where the program ends with it, complains of the closed event loop.
     await asyncio.to_thread(_try_to_open, path)
-    async with aiosqlite.connect(path, isolation_level=None, timeout=patience_ms / 1000) as db:
+    async with aiosqlite.connect(path, isolation_level=None, timeout=patience_s) as db:
         db.row_factory = sqlite3.Row
         await db.execute("PRAGMA foreign_keys = ON")
         yield db

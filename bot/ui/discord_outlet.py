@@ -21,7 +21,7 @@ PAGE = 100  # messages
 TITLE_LIMIT = 100  # characters of a thread's name
 KEEP_THREAD_OPEN = 4_320  # minutes
 CANDIDATES = 10  # forum posts of ours that are opened in search of one
-SWEEP_EVERY = 60.0  # seconds
+SWEEP_EVERY_S = 60
 UNKNOWN_MESSAGE = 10008
 _Json = Mapping[str, Any]
 
@@ -183,11 +183,11 @@ def sweep_buckets_rarely(http: HTTPClient) -> None:
     Past 256 channels it scans them all for each new one: quadratic over the channels of a delivery.
     """
     sweep = http._try_clear_expired_ratelimits
-    swept_at = -SWEEP_EVERY
+    swept_at = -SWEEP_EVERY_S
 
     def sweep_rarely() -> None:
         nonlocal swept_at
-        if time.monotonic() - swept_at >= SWEEP_EVERY:
+        if time.monotonic() - swept_at >= SWEEP_EVERY_S:
             swept_at = time.monotonic()
             sweep()
 

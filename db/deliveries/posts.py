@@ -113,9 +113,9 @@ async def mark_stale(
     sent_after: int,
     edits_below: int,
     now: int,
-    every: int,
+    every_s: int,
 ) -> None:
-    """Posts that show one of these episodes are to be rendered again, `every` seconds apart at the least."""
+    """Posts that show one of these episodes are to be rendered again, `every_s` apart at the least."""
     await tx.execute(
         """
         UPDATE delivery AS d
@@ -133,7 +133,7 @@ async def mark_stale(
         """,
         {
             "now": now,
-            "every": every,
+            "every": every_s,
             "after": sent_after,
             "below": edits_below,
             "ids": json.dumps(list(episode_ids)),

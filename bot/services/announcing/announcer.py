@@ -7,12 +7,12 @@ import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 
-from bot.services.announcing.deciding import CAP, DAY, HOUR, NEWS_FOR
+from bot.services.announcing.deciding import CAP, DAY_S, HOUR_S, NEWS_FOR_S
 from bot.services.announcing.enqueue import redate
 from bot.services.announcing.followup import Followup
 from bot.services.announcing.outlet import Outlet, Render, Sent
 from bot.services.announcing.sender import Sender
-from bot.services.announcing.throttle import A_SECOND, Closed, Throttle
+from bot.services.announcing.throttle import REQUESTS_PER_SECOND, Closed, Throttle
 from db import follows
 from db.database import Database
 from db.deliveries import attempts, history, owed, posts
@@ -20,10 +20,10 @@ from db.deliveries import attempts, history, owed, posts
 log = logging.getLogger(__name__)
 
 IN_FLIGHT = 25  # channels at once; at 48 a second that covers answers that take half a second
-LIVES = 72 * HOUR  # a post, from its first attempt on
-LEFT_KEPT = 30 * DAY
-DECISIONS_KEPT = 90 * DAY
-SET_ASIDE = 15 * 60  # seconds, after a fault of our own
+TRIED_FOR_S = 72 * HOUR_S  # of a post, from its first attempt on
+LEFT_KEPT_S = 30 * DAY_S
+DECISIONS_KEPT_S = 90 * DAY_S
+SET_ASIDE_S = 15 * 60  # of a channel, after a fault of our own
 OUR_FAULT = "A fault of the bot’s own; its log has more."
 
 
@@ -40,13 +40,15 @@ class Announcer:
         random: Callable[[], float] = chance.random,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         in_flight: int = IN_FLIGHT,
-        a_second: float = A_SECOND,
+        requests_per_second: float = REQUESTS_PER_SECOND,
         cap: int = CAP,
     ) -> None:
         self._db = db
         self._now = now
         self._in_flight = in_flight
-        self._throttle = Throttle(now=now, random=random, sleep=sleep, a_second=a_second)
+        self._throttle = Throttle(
+            now=now, random=random, sleep=sleep, requests_per_second=requests_per_second
+        )
         self._sender = Sender(db, outlet, render, throttle=self._throttle, now=now, random=random, cap=cap)
         self._followup = Followup(db, outlet, render, throttle=self._throttle, now=now, random=random)
         self._busy: set[int] = set()  # channels somebody is at work in: one request a channel
@@ -97,14 +99,14 @@ class Announcer:
         await self._shielded(send_test())
         return sent[0]
 
-    async def stop(self, *, patience: float = 8.0) -> None:
+    async def stop(self, *, patience_s: float = 8.0) -> None:
         """Begin nothing more, and wait so many seconds for requests under way.
 
         A request that takes longer stays marked as being sent, and is looked for after the next start.
         """
         self._throttle.shut()
         if self._running:
-            await asyncio.wait(self._running, timeout=patience)
+            await asyncio.wait(self._running, timeout=patience_s)
 
     async def _each(self, channels: Iterable[int], work: Callable[[int], Awaitable[None]]) -> None:
         queue = iter(channels)
@@ -139,7 +141,7 @@ class Announcer:
         except Exception:
             log.exception("A fault of our own in announcing to channel %s; it is set aside", channel_id)
             async with self._db.transaction() as tx:
-                until = self._second() + SET_ASIDE
+                until = self._second() + SET_ASIDE_S
                 await attempts.postpone_channel(tx, channel_id, until=until, error=OUR_FAULT)
         finally:
             self._busy.discard(channel_id)
@@ -153,10 +155,13 @@ class Announcer:
         now = self._second()
         async with self._db.transaction() as tx:
             await owed.expire(
-                tx, tried_before=now - LIVES, waited_before=now - LIVES, due_before=now - NEWS_FOR
+                tx,
+                tried_before=now - TRIED_FOR_S,
+                waited_before=now - TRIED_FOR_S,
+                due_before=now - NEWS_FOR_S,
             )
-            await follows.forget_left_guilds(tx, left_before=now - LEFT_KEPT)
-            await history.forget(tx, decided_before=now - DECISIONS_KEPT)
+            await follows.forget_left_guilds(tx, left_before=now - LEFT_KEPT_S)
+            await history.forget(tx, decided_before=now - DECISIONS_KEPT_S)
 
     async def _next_due(self) -> float | None:
         instants = [

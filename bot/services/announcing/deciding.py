@@ -9,13 +9,13 @@ from typing import TypeVar
 from db.follows import Follow
 from db.models import EpisodeKind
 
-HOUR = 3_600
-DAY = 24 * HOUR
+HOUR_S = 3_600
+DAY_S = 24 * HOUR_S
 
-NEWS_FOR = 14 * DAY  # an episode older than this is no news, whenever it is found
-LATE_GRACE = 2 * DAY  # a publisher may put an episode out this much behind one that is out already
-CLOCK_GRACE = 10 * 60  # a host's clock may be ahead by this
-FURTHEST_DATE = 366 * DAY  # a date beyond this is a slip, not a plan
+NEWS_FOR_S = 14 * DAY_S  # an episode older than this is no news, whenever it is found
+LATE_GRACE_S = 2 * DAY_S  # a publisher may put an episode out this much behind one that is out already
+CLOCK_GRACE_S = 10 * 60  # a host's clock may be ahead by this
+FURTHEST_DATE_S = 366 * DAY_S  # a date beyond this is a slip, not a plan
 CAP = 3  # posts of their own a poll and channel; the rest share one summary
 
 T = TypeVar("T")
@@ -60,11 +60,11 @@ def news(episode: NewEpisode, *, newest_known: int | None, now: int) -> Skip | D
     date = plausible_date(episode.published_at, now=now)
     if date is None:
         return Due(now)
-    if date > now + CLOCK_GRACE:
+    if date > now + CLOCK_GRACE_S:
         return Due(date)
-    if date < now - NEWS_FOR:
-        return Skip(f"It is dated {(now - date) // DAY} days before it was found: no news any more.")
-    if date < newest_known - LATE_GRACE:
+    if date < now - NEWS_FOR_S:
+        return Skip(f"It is dated {(now - date) // DAY_S} days before it was found: no news any more.")
+    if date < newest_known - LATE_GRACE_S:
         return Skip("It is older than what was known already: an old episode that came into view.")
     return Due(now)
 
@@ -83,7 +83,7 @@ def wanted(episode: NewEpisode, follow: Follow, *, now: int) -> Skip | None:
 
 def plausible_date(published_at: int | None, *, now: int) -> int | None:
     """The date, unless it is so far ahead that it must be a slip."""
-    return None if published_at is None or published_at > now + FURTHEST_DATE else published_at
+    return None if published_at is None or published_at > now + FURTHEST_DATE_S else published_at
 
 
 def on_topic(text: str, topic: str) -> bool:

@@ -7,7 +7,7 @@ import aiosqlite
 
 from bot.services.announcing.deciding import (
     CAP,
-    FURTHEST_DATE,
+    FURTHEST_DATE_S,
     NewEpisode,
     Silence,
     Skip,
@@ -80,7 +80,7 @@ async def catch_up(tx: aiosqlite.Connection, follow_id: int, *, cap: int = CAP, 
 
 async def redate(tx: aiosqlite.Connection, episode_ids: Sequence[int], *, now: int) -> None:
     """Let posts that wait for their episode's date follow a change of that date."""
-    await owed.redate(tx, episode_ids, latest=now + FURTHEST_DATE, now=now)
+    await owed.redate(tx, episode_ids, latest=now + FURTHEST_DATE_S, now=now)
 
 
 def _posts(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import aiosqlite
 
-from bot.services.announcing.deciding import DAY
+from bot.services.announcing.deciding import DAY_S, HOUR_S
 from bot.services.announcing.discord_errors import Action, classify, retry_at
 from bot.services.announcing.outlet import Failure, Outlet, Render
 from bot.services.announcing.throttle import Throttle
@@ -16,10 +16,10 @@ from db.deliveries.posts import Post
 
 log = logging.getLogger(__name__)
 
-EDIT_EVERY = 5 * 60  # seconds between two edits of a post
-EDITED_FOR = DAY  # an older post stays as it is; edits of old messages have a limit of their own
+EDIT_EVERY_S = 5 * 60  # of one post
+EDITED_FOR_S = DAY_S  # an older post stays as it is; edits of old messages have a limit of their own
 EDITS = 3
-FOLLOWED_UP_FOR = 72 * 60 * 60  # seconds after which publishing or a thread is no use any more
+FOLLOWED_UP_FOR_S = 72 * HOUR_S  # after that publishing or a thread is no use any more
 NOT_PUBLISHED = (
     "Posts are not published: that takes an announcement channel and the permission Send Messages."
 )
@@ -52,7 +52,7 @@ class Followup:
         """Have the recent posts of these episodes rendered again."""
         now = int(self._now())
         await posts.mark_stale(
-            tx, episode_ids, sent_after=now - EDITED_FOR, edits_below=EDITS, now=now, every=EDIT_EVERY
+            tx, episode_ids, sent_after=now - EDITED_FOR_S, edits_below=EDITS, now=now, every_s=EDIT_EVERY_S
         )
 
     async def follow_up(self, channel_id: int) -> None:
@@ -91,11 +91,11 @@ class Followup:
     async def _edit(self, post: Post) -> None:
         now = int(self._now())
         rendered = await self._render(post.delivery)
-        if rendered.shown_hash == post.shown_hash or post.sent_at < now - EDITED_FOR:
+        if rendered.shown_hash == post.shown_hash or post.sent_at < now - EDITED_FOR_S:
             async with self._db.transaction() as tx:
                 await posts.drop_edit(tx, post.delivery.id)
             return
-        ready_at = (post.edited_at or post.sent_at) + EDIT_EVERY
+        ready_at = (post.edited_at or post.sent_at) + EDIT_EVERY_S
         if now < ready_at:
             async with self._db.transaction() as tx:
                 await posts.postpone_edit(tx, post.delivery.id, until=ready_at)
@@ -108,7 +108,7 @@ class Followup:
     async def _failed(self, post: Post, failure: Failure) -> None:
         handling = classify(failure)
         now = self._now()
-        young = post.sent_at > now - FOLLOWED_UP_FOR
+        young = post.sent_at > now - FOLLOWED_UP_FOR_S
         async with self._db.transaction() as tx:
             if handling.action in (Action.RETRY, Action.WAIT, Action.BLOCKED, Action.TOKEN) and young:
                 until = retry_at(

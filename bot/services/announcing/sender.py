@@ -12,7 +12,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.services.announcing.deciding import DAY
+from bot.services.announcing.deciding import DAY_S
 from bot.services.announcing.discord_errors import SETTLED_AFTER_S, Action, Handling, classify, retry_at
 from bot.services.announcing.enqueue import catch_up
 from bot.services.announcing.outlet import Failure, Outlet, Render, Rendered, Sent, TokenRevoked
@@ -24,11 +24,11 @@ from db.deliveries.delivery import Delivery, unstored_delivery
 
 log = logging.getLogger(__name__)
 
-NONCE_TRUSTED = 60  # seconds; Discord says "a few minutes"
-LOOK_BACK = 10 * 60  # seconds our clock may be ahead of Discord's
+NONCE_TRUSTED_FOR_S = 60  # Discord says "a few minutes"
+CLOCK_SKEW_S = 10 * 60  # our clock may be so far ahead of Discord's
 HISTORY_PAGES = 50
 REFUSALS = 3  # errors nobody has classified, until a post is given up
-PROBE_EVERY = DAY  # how often a paused channel is tried again by itself
+PROBE_EVERY_S = DAY_S  # how often a paused channel is tried again by itself
 NONCE_LENGTH = 24  # Discord takes up to 25 characters
 
 
@@ -84,7 +84,7 @@ class Sender:
                     marked, "It may have been posted; the history that would tell is unreadable."
                 )
                 return True
-            if self._second() - (marked.first_attempt_at or 0) > NONCE_TRUSTED:
+            if self._second() - (marked.first_attempt_at or 0) > NONCE_TRUSTED_FOR_S:
                 # Should it be there after all, at least nobody is called twice.
                 marked = replace(marked, blind=True, role_id=None)
                 rendered = await self._render(marked)
@@ -115,7 +115,7 @@ class Sender:
             _Unreadable: the history cannot tell.
 
         """
-        since = (delivery.first_attempt_at or self._second()) - LOOK_BACK
+        since = (delivery.first_attempt_at or self._second()) - CLOCK_SKEW_S
         after: int | None = None
         for page_number in range(HISTORY_PAGES):
             try:
@@ -205,7 +205,7 @@ class Sender:
                 tx,
                 delivery.channel_id,
                 why=handling.why,
-                probe_at=None if gone else now + PROBE_EVERY,
+                probe_at=None if gone else now + PROBE_EVERY_S,
                 now=now,
             )
             if gone:

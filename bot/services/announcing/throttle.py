@@ -11,7 +11,7 @@ from bot.services.announcing.outlet import Failure
 
 log = logging.getLogger(__name__)
 
-A_SECOND = 48.0  # Discord allows 50 requests a second in all; what is beyond is lost after five tries
+REQUESTS_PER_SECOND = 48.0  # Discord allows 50 in all; what is beyond is lost after five tries
 FAULTS = 5  # in a row and over two channels or more, until the throttle closes
 FIRST_WAIT_S = 30
 BLOCKED_FOR_S = 10 * 60  # at first, after Discord's network shut us out
@@ -34,12 +34,12 @@ class Throttle:
         now: Callable[[], float],
         random: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        a_second: float = A_SECOND,
+        requests_per_second: float = REQUESTS_PER_SECOND,
     ) -> None:
         self._now = now
         self._random = random
         self._sleep = sleep
-        self._interval = 1 / a_second
+        self._interval_s = 1 / requests_per_second
         self._next_slot = 0.0
         self._shut = False
         self._faults = 0
@@ -98,7 +98,7 @@ class Throttle:
     async def _pace(self) -> None:
         loop_time = asyncio.get_running_loop().time()
         slot = max(self._next_slot, loop_time)
-        self._next_slot = slot + self._interval
+        self._next_slot = slot + self._interval_s
         if slot > loop_time:
             await self._sleep(slot - loop_time)
 

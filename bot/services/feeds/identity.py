@@ -5,19 +5,20 @@ title with the day and a similar length. Stronger evidence is settled for the wh
 and no known episode is matched twice.
 """
 
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
 from bot.feed.source import FeedItem
+from bot.services.feeds.merging import is_same_day
 from bot.titles import CanonicalTitles
 from db.models import Media, Platform
 
-SAME_DAY = timedelta(hours=36)  # a listing's date is a day in somebody's zone, a feed's is a moment
 LENGTH_SLACK_S = 90  # a listing's lengths are whole minutes, and advertising comes and goes
 LENGTH_SLACK_SHARE = 0.1
 FEWEST_REIDENTIFIED = 5
@@ -263,7 +264,7 @@ def _day(moment: datetime | None) -> int | None:
 def _is_same_day(item: FeedItem, episode: KnownEpisode) -> bool | None:
     if item.published_at is None or episode.published_at is None:
         return None
-    return abs(item.published_at - episode.published_at) <= SAME_DAY
+    return is_same_day(item.published_at, episode.published_at)
 
 
 def _is_similar_length(one: int | None, other: int | None) -> bool:
@@ -272,10 +273,10 @@ def _is_similar_length(one: int | None, other: int | None) -> bool:
     return abs(one - other) <= LENGTH_SLACK_S + LENGTH_SLACK_SHARE * max(one, other)
 
 
-def _distance(item: FeedItem, episode: KnownEpisode) -> tuple[int, timedelta, int]:
+def _distance(item: FeedItem, episode: KnownEpisode) -> tuple[int, float, int]:
     both_known = item.duration_s is not None and episode.duration_s is not None
     seconds = abs((item.duration_s or 0) - (episode.duration_s or 0)) if both_known else LENGTH_SLACK_S
-    apart = timedelta.max
+    apart_s = math.inf
     if item.published_at and episode.published_at:
-        apart = abs(item.published_at - episode.published_at)
-    return seconds, apart, episode.id
+        apart_s = abs((item.published_at - episode.published_at).total_seconds())
+    return seconds, apart_s, episode.id

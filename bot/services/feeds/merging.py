@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import TypeVar
 
 from bot.notes import Reading
 from db.models import Chapter, ChapterSource, FeedItem, Media
 
-SAME_DAY = timedelta(hours=36)  # a listing's day is some time zone's, a feed's instant is UTC
+SAME_DAY_S = 36 * 60 * 60  # a listing's day is some time zone's, a feed's instant is UTC
 SAME_MINUTE_S = 60
 
 T = TypeVar("T")
@@ -60,6 +60,11 @@ def with_chapters(known: FeedItem, chapters: Iterable[Chapter], source: ChapterS
     return replace(known, chapters=_by_source([*kept, *chapters]))
 
 
+def is_same_day(one: datetime, other: datetime) -> bool:
+    """Whether two accounts of when an episode came out may mean the same day."""
+    return abs((one - other).total_seconds()) <= SAME_DAY_S
+
+
 def _ids(known: FeedItem, item: FeedItem) -> tuple[str | None, tuple[str, ...]]:
     keeps_its_id = item.guid is None or item.guid in known.aliases
     guid = (known.guid or item.guid) if keeps_its_id else item.guid
@@ -95,7 +100,7 @@ def _one_each(first: Iterable[Media], second: Iterable[Media]) -> tuple[Media, .
 def _more_precise_date(known: datetime | None, new: datetime | None, has_last_word: bool) -> datetime | None:
     if known is None or new is None:
         return new or known
-    if abs(new - known) <= SAME_DAY and _is_whole_day(known) != _is_whole_day(new):
+    if is_same_day(known, new) and _is_whole_day(known) != _is_whole_day(new):
         return known if _is_whole_day(new) else new
     return new if has_last_word else known
 

@@ -6,9 +6,7 @@ from typing import cast
 import pytest
 
 from db.database import Database
-from tests.bot.announcing.world import ROLE, CuttingDatabase, PowerCut, Station
-
-MINUTE = 60
+from tests.bot.announcing.world import MINUTE, ROLE, CuttingDatabase, PowerCut, Station
 
 
 async def dies(station: Station) -> None:

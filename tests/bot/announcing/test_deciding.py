@@ -1,8 +1,6 @@
 import pytest
 
 from bot.services.announcing.deciding import (
-    DAY,
-    HOUR,
     Due,
     NewEpisode,
     Skip,
@@ -14,6 +12,7 @@ from bot.services.announcing.deciding import (
 )
 from db.follows import Follow
 from db.models import EpisodeKind
+from tests.bot.announcing.world import DAY, HOUR
 
 NOW = 1_800_000_000
 KNOWN = NOW - 7 * DAY

@@ -4,11 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.services.announcing.deciding import DAY, HOUR
 from bot.services.announcing.outlet import Failure
-from tests.bot.announcing.world import CHANNEL, LOST, ROLE, SERVER, Station
+from tests.bot.announcing.world import CHANNEL, DAY, HOUR, LOST, MINUTE, ROLE, SERVER, Station
 
-MINUTE = 60
 DROPPED = Failure("ServerDisconnectedError")
 FAULT = Failure("fault", status=503)
 

@@ -5,10 +5,10 @@ What is new in a poll is the word of whoever compares the feed with the catalogu
 
 import pytest
 
-from bot.services.announcing.deciding import DAY, HOUR, Silence
+from bot.services.announcing.deciding import Silence
 from bot.services.announcing.enqueue import enqueue
 from db.models import EpisodeKind
-from tests.bot.announcing.world import CHANNEL, NOON, Station
+from tests.bot.announcing.world import CHANNEL, DAY, HOUR, NOON, Station
 
 # A poll: hours since the follow, and what is new as (title, hours its date lies back from the poll).
 Found = list[tuple[str, float | None]]

@@ -2,11 +2,8 @@
 
 import pytest
 
-from bot.services.announcing.deciding import DAY, HOUR
 from bot.services.announcing.outlet import Failure
-from tests.bot.announcing.world import CHANNEL, SERVER, Station
-
-MINUTE = 60
+from tests.bot.announcing.world import CHANNEL, DAY, HOUR, MINUTE, SERVER, Station
 
 
 async def test_a_post_is_published_and_gets_its_thread(station: Station) -> None:

@@ -2,12 +2,10 @@
 
 import pytest
 
-from bot.services.announcing.deciding import DAY, HOUR
 from bot.services.announcing.discord_errors import classify
 from bot.services.announcing.outlet import Failure, TokenRevoked
-from tests.bot.announcing.world import CHANNEL, LOST, ROLE, SERVER, Station
+from tests.bot.announcing.world import CHANNEL, DAY, HOUR, LOST, MINUTE, ROLE, SERVER, Station
 
-MINUTE = 60
 DROPPED = Failure("ServerDisconnectedError")
 
 

@@ -9,7 +9,7 @@ from itertools import count
 import aiosqlite
 
 from bot.services.announcing.announcer import Announcer
-from bot.services.announcing.deciding import DAY, NewEpisode, Silence
+from bot.services.announcing.deciding import NewEpisode, Silence
 from bot.services.announcing.enqueue import enqueue
 from bot.services.announcing.following import Following
 from bot.services.announcing.outlet import Failure, HistoryPage, Rendered, Sent
@@ -19,6 +19,7 @@ from db.follows import Follow
 from db.models import EpisodeKind
 
 NOON = 1_800_000_000
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
 BOT, SERVER, CHANNEL, ROLE = 9, 70, 100, 500
 LOST = None  # in a script: the effect happens, its answer gets lost
 
@@ -209,7 +210,7 @@ class Station:
             extras=extras,
             topic=topic,
         )
-        self.clock.now += 3_600
+        self.clock.now += HOUR
         return followed
 
     async def publish(self, *titles: str, age: int = 0, silence: Silence | None = None) -> list[int]:

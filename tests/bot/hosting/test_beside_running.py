@@ -79,7 +79,7 @@ def test_an_import_that_cannot_have_the_database_says_so(
 ) -> None:
     main(["import", "feed.xml"])
     capsys.readouterr()
-    monkeypatch.setattr("db.database.WRITER_PATIENCE_MS", 50)
+    monkeypatch.setattr("db.database.WRITER_PATIENCE_S", 0.05)
     (folder / "more.xml").write_bytes(rss([item("Line 3", NOON + 9_000)]))
     writer = sqlite3.connect(folder / "run.sqlite3", isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")
