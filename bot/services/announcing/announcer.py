@@ -52,8 +52,8 @@ class Announcer:
         self._sender = Sender(db, outlet, render, throttle=self._throttle, now=now, random=random, cap=cap)
         self._followup = Followup(db, outlet, render, throttle=self._throttle, now=now, random=random)
         self._busy: set[int] = set()  # channels somebody is at work in: one request a channel
-        self._running: set[asyncio.Task[None]] = set()
-        self._broken: sqlite3.Error | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._storage_error: sqlite3.Error | None = None
 
     async def deliver(self) -> float | None:
         """Attempt everything that is owed now; the instant at which to come again, None if nothing waits.
@@ -65,15 +65,17 @@ class Announcer:
             sqlite3.Error: what happened cannot be written down; nothing is sent that cannot be marked first.
 
         """
-        self._broken = None
+        self._storage_error = None
         if self._sender.revoked is None:
-            await self._forget_the_past()
-            await self._each(await owed.due_channels(self._db.reader, now=self._second()), self._sender.serve)
+            await self._expire()
+            await self._in_each_channel(
+                await owed.due_channels(self._db.reader, now=self._second()), self._sender.send_owed
+            )
             await self._follow_up()
         if self._sender.revoked is not None:
             raise self._sender.revoked
-        if self._broken is not None:
-            raise self._broken
+        if self._storage_error is not None:
+            raise self._storage_error
         return await self._next_due()
 
     async def edit_posts(self, episode_ids: Sequence[int]) -> None:
@@ -104,20 +106,20 @@ class Announcer:
 
         A request that takes longer stays marked as being sent, and is looked for after the next start.
         """
-        self._throttle.shut()
-        if self._running:
-            await asyncio.wait(self._running, timeout=patience_s)
+        self._throttle.stop()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=patience_s)
 
-    async def _each(self, channels: Iterable[int], work: Callable[[int], Awaitable[None]]) -> None:
+    async def _in_each_channel(self, channels: Iterable[int], work: Callable[[int], Awaitable[None]]) -> None:
         queue = iter(channels)
 
         async def worker() -> None:
             for channel_id in queue:
-                if self._throttle.closed or self._broken:
+                if self._throttle.closed or self._storage_error:
                     return
                 if channel_id not in self._busy:
                     self._busy.add(channel_id)
-                    await self._shielded(self._alone(channel_id, work))
+                    await self._shielded(self._guarded(channel_id, work))
 
         async with asyncio.TaskGroup() as group:
             for _ in range(self._in_flight):
@@ -127,17 +129,17 @@ class Announcer:
         # A request of discord.py that is cancelled while it waits out a global limit blocks all later ones
         # for ever, so whoever is cancelled here only stops waiting.
         task = asyncio.ensure_future(work)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
         await asyncio.shield(task)
 
-    async def _alone(self, channel_id: int, work: Callable[[int], Awaitable[None]]) -> None:
+    async def _guarded(self, channel_id: int, work: Callable[[int], Awaitable[None]]) -> None:
         try:
             await work(channel_id)
         except Closed:
             pass  # what is owed stays owed
         except sqlite3.Error as error:
-            self._broken = error
+            self._storage_error = error
         except Exception:
             log.exception("A fault of our own in announcing to channel %s; it is set aside", channel_id)
             async with self._db.transaction() as tx:
@@ -147,11 +149,11 @@ class Announcer:
             self._busy.discard(channel_id)
 
     async def _follow_up(self) -> None:
-        await self._each(
+        await self._in_each_channel(
             await posts.channels_to_follow_up(self._db.reader, now=self._second()), self._followup.follow_up
         )
 
-    async def _forget_the_past(self) -> None:
+    async def _expire(self) -> None:
         now = self._second()
         async with self._db.transaction() as tx:
             await owed.expire(

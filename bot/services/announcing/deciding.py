@@ -69,7 +69,7 @@ def news(episode: NewEpisode, *, newest_known: int | None, now: int) -> Skip | D
     return Due(now)
 
 
-def wanted(episode: NewEpisode, follow: Follow, *, now: int) -> Skip | None:
+def reason_to_skip(episode: NewEpisode, follow: Follow, *, now: int) -> Skip | None:
     """Why this channel does not get this episode; None where it does."""
     if episode.kind is not EpisodeKind.FULL and not follow.extras:
         return Skip(f"It is a {episode.kind}, and this channel gets full episodes only.")
@@ -93,12 +93,12 @@ def on_topic(text: str, topic: str) -> bool:
     return any(part <= words for part in alternatives if part)
 
 
-def in_order(episodes: Sequence[NewEpisode], *, now: int) -> list[NewEpisode]:
-    """Oldest first; an undated one counts as published now, and ties keep the order given."""
+def oldest_first(episodes: Sequence[NewEpisode], *, now: int) -> list[NewEpisode]:
+    """The episodes by date; an undated one counts as published now, and ties keep the order given."""
     return sorted(episodes, key=lambda e: min(plausible_date(e.published_at, now=now) or now, now))
 
 
-def arranged(posts: Sequence[T], *, cap: int) -> tuple[Sequence[T], Sequence[T]]:
+def split_off_summary(posts: Sequence[T], *, cap: int) -> tuple[Sequence[T], Sequence[T]]:
     """Split what a channel is owed, oldest first: what shares one summary, and what has a post of its own.
 
     With no more than `cap` there is no summary; a summary of one would be a post of its own.

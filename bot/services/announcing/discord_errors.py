@@ -16,13 +16,13 @@ class Action(Enum):
 
     RETRY = auto()  # it may or may not have had its effect: look, then try again
     WAIT = auto()  # told when to come back
-    BLOCKED = auto()  # shut out by the network in front of Discord: every request rests
-    TOKEN = auto()  # nothing will ever work again with this token
+    BLOCKED = auto()  # shut out by the network in front of Discord: no request is made for a while
+    TOKEN_REVOKED = auto()  # nothing will ever work again with this token
     PAUSE = auto()  # the channel cannot be posted to until somebody puts it right
-    GONE = auto()  # the channel does not exist any more
-    MADE = auto()  # the message was made, and deleted since
+    CHANNEL_GONE = auto()  # it was deleted
+    POST_GONE = auto()  # it was made, and deleted since: it counts as sent
     PLAIN = auto()  # Discord objects to what it says
-    REFUSE = auto()  # an error nobody has classified
+    UNCLASSIFIED = auto()  # an error this table does not know
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,13 @@ class Handling:
 
 
 _BY_CODE = {
-    10003: (Action.GONE, "The channel was deleted."),
+    10003: (Action.CHANNEL_GONE, "The channel was deleted."),
     10004: (Action.PAUSE, "The bot is no longer in this server."),
-    10008: (Action.MADE, "It was posted, and somebody deleted it."),
+    10008: (Action.POST_GONE, "It was posted, and somebody deleted it."),
     20016: (Action.RETRY, "The channel is in slow mode."),
     20028: (Action.RETRY, "The channel had too many messages at once."),
     20029: (Action.RETRY, "The server had too many messages at once."),
-    40001: (Action.TOKEN, "Discord no longer accepts the bot’s token."),
+    40001: (Action.TOKEN_REVOKED, "Discord no longer accepts the bot’s token."),
     40005: (Action.PLAIN, "Discord finds the post too large."),
     40058: (Action.PAUSE, "The channel is a forum now; choose it again with /announce to."),
     40067: (Action.PAUSE, "The forum asks for a tag on every post."),
@@ -54,7 +54,7 @@ _BY_CODE = {
     50006: (Action.PLAIN, "Discord finds the post empty."),
     50008: (Action.PAUSE, "The channel cannot hold messages."),
     50013: (Action.PAUSE, "The bot may not post in the channel: it needs Send Messages and Embed Links."),
-    50014: (Action.TOKEN, "Discord no longer accepts the bot’s token."),
+    50014: (Action.TOKEN_REVOKED, "Discord no longer accepts the bot’s token."),
     50024: (Action.PAUSE, "This kind of channel cannot be posted to."),
     50035: (Action.PLAIN, "Discord finds a part of the post malformed."),
     50083: (Action.PAUSE, "The thread is archived."),
@@ -86,7 +86,7 @@ def classify(failure: Failure) -> Handling:
         return Handling(*_BY_CODE[50014])
     if status == 403:
         return Handling(*_BY_CODE[50013])
-    return Handling(Action.REFUSE, f"Discord refused it (error {code or status}).")
+    return Handling(Action.UNCLASSIFIED, f"Discord refused it (error {code or status}).")
 
 
 def retry_at(handling: Handling, *, failures: int, now: float, random_share: float) -> int:

@@ -11,10 +11,10 @@ from bot.services.announcing.deciding import (
     NewEpisode,
     Silence,
     Skip,
-    arranged,
-    in_order,
     news,
-    wanted,
+    oldest_first,
+    reason_to_skip,
+    split_off_summary,
 )
 from db import follows
 from db.deliveries import history, owed
@@ -40,7 +40,7 @@ async def enqueue(
     newest = await history.newest_known(tx, show_id, besides=[episode.id for episode in new])
     dated: list[tuple[NewEpisode, int]] = []
     skipped: list[Decision] = []
-    for episode in in_order(new, now=now):
+    for episode in oldest_first(new, now=now):
         outcome = Skip(silence) if silence else news(episode, newest_known=newest, now=now)
         if isinstance(outcome, Skip):
             skipped.append(Decision(episode.id, None, now, outcome.why))
@@ -50,7 +50,7 @@ async def enqueue(
     for follow in await follows.follows_of_show(tx, show_id) if dated else ():
         mine: list[tuple[NewEpisode, int]] = []
         for episode, at in dated:
-            if skip := wanted(episode, follow, now=now):
+            if skip := reason_to_skip(episode, follow, now=now):
                 skipped.append(Decision(episode.id, follow.channel_id, now, skip.why))
             else:
                 mine.append((episode, at))
@@ -61,12 +61,12 @@ async def enqueue(
 
 
 async def catch_up(tx: aiosqlite.Connection, follow_id: int, *, cap: int = CAP, now: int) -> None:
-    """Before a follow that rested goes on: what piled up becomes one batch, with one summary and mention."""
+    """Before a paused follow goes on: what piled up becomes one batch, with one summary and mention."""
     waiting = await owed.untried(tx, follow_id, now=now)
     if len(waiting) < 2:
         return
     ids = [episode_id for post in waiting for episode_id in post.episode_ids]
-    rest, singles = arranged(waiting, cap=cap)
+    rest, singles = split_off_summary(waiting, cap=cap)
     await owed.drop_untried(tx, follow_id, ids)
     posts = [replace(post, ping=False) for post in singles]
     if rest:
@@ -87,7 +87,7 @@ def _posts(
     follow: Follow, wanted_here: Sequence[tuple[NewEpisode, int]], *, cap: int, now: int
 ) -> list[NewDelivery]:
     at_once = [episode for episode, at in wanted_here if at <= now]
-    rest, singles = arranged(at_once, cap=cap)
+    rest, singles = split_off_summary(at_once, cap=cap)
     posts = [_post(follow, [episode], due_at=now) for episode in singles]
     if rest:
         posts.insert(0, _post(follow, rest, due_at=now))

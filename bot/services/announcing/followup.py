@@ -110,12 +110,12 @@ class Followup:
         now = self._now()
         young = post.sent_at > now - FOLLOWED_UP_FOR_S
         async with self._db.transaction() as tx:
-            if handling.action in (Action.RETRY, Action.WAIT, Action.BLOCKED, Action.TOKEN) and young:
+            if handling.action in (Action.RETRY, Action.WAIT, Action.BLOCKED, Action.TOKEN_REVOKED) and young:
                 until = retry_at(
                     handling, failures=post.followup_attempts, now=now, random_share=self._random()
                 )
                 await posts.postpone_followup(tx, post.delivery.id, until=until, error=handling.why)
-            elif handling.action in (Action.MADE, Action.GONE):  # the message or its channel is no more
+            elif handling.action in (Action.POST_GONE, Action.CHANNEL_GONE):
                 await posts.drop_followup(tx, post.delivery.id, error=handling.why)
             elif post.publish_due:
                 await posts.drop_publishing(tx, post.delivery.id, error=handling.why)

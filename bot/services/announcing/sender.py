@@ -33,7 +33,7 @@ NONCE_LENGTH = 24  # Discord takes up to 25 characters
 
 
 class Sender:
-    """Carries a channel's posts to it, in order, and writes down what became of each."""
+    """Sends a channel's posts, in order, and writes down what became of each."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class Sender:
         async with self._throttle.turn(delivery.channel_id):
             return await self._outlet.send(delivery, rendered, nonce=marker)
 
-    async def serve(self, channel_id: int) -> None:
+    async def send_owed(self, channel_id: int) -> None:
         """Send what a channel is owed, oldest first, until something has to wait."""
         while delivery := await owed.first_owed(self._db.reader, channel_id, now=self._second()):
             if not await self._attempt(delivery):
@@ -75,10 +75,10 @@ class Sender:
         marked = replace(delivery, nonce=delivery.nonce or self._nonce(delivery, delivery.kind))
         rendered = await self._render(marked)
         try:
-            sent = await self._found(marked) if marked.attempts else None
+            sent = await self._look_up(marked) if marked.attempts else None
         except Failure as failure:
-            return await self._failed(marked, failure, looking=True)
-        except _Unreadable:
+            return await self._failed(marked, failure, during_look_up=True)
+        except _HistoryUnreadable:
             if marked.blind:
                 await self._give_up(
                     marked, "It may have been posted; the history that would tell is unreadable."
@@ -93,26 +93,26 @@ class Sender:
             try:
                 sent = await self._send(marked, rendered)
             except Failure as failure:
-                return await self._failed(marked, failure, looking=False)
-        await self._made(marked, sent, rendered)
+                return await self._failed(marked, failure)
+        await self._mark_sent(marked, sent, rendered)
         return True
 
     async def _send(self, delivery: Delivery, rendered: Rendered) -> Sent:
         assert delivery.nonce, "given in _attempt"
-        wire = delivery.nonce if not delivery.plain else self._nonce(delivery, "fallback")
+        request_nonce = delivery.nonce if not delivery.plain else self._nonce(delivery, "fallback")
         async with self._throttle.turn(delivery.channel_id):
             now = self._second()
             async with self._db.transaction() as tx:
                 await attempts.mark_sending(
                     tx, delivery, nonce=delivery.nonce, settled_at=now + SETTLED_AFTER_S, now=now
                 )
-            return await self._outlet.send(delivery, rendered, nonce=wire)
+            return await self._outlet.send(delivery, rendered, nonce=request_nonce)
 
-    async def _found(self, delivery: Delivery) -> Sent | None:
+    async def _look_up(self, delivery: Delivery) -> Sent | None:
         """The message an earlier attempt made after all.
 
         Raises:
-            _Unreadable: the history cannot tell.
+            _HistoryUnreadable: the history cannot tell.
 
         """
         since = (delivery.first_attempt_at or self._second()) - CLOCK_SKEW_S
@@ -123,20 +123,20 @@ class Sender:
                     page = await self._outlet.history(delivery, since=since, after=after)
             except Failure as failure:
                 if classify(failure).action is Action.PAUSE:
-                    raise _Unreadable from failure
+                    raise _HistoryUnreadable from failure
                 raise
             if delivery.nonce and (found := page.by_marker.get(delivery.nonce)):
                 return found
             if page.empty and page_number == 0:
                 async with self._throttle.turn(delivery.channel_id):
                     if not await self._outlet.can_read_history(delivery):
-                        raise _Unreadable
+                        raise _HistoryUnreadable
             if page.after is None:
                 return None
             after = page.after
-        raise _Unreadable
+        raise _HistoryUnreadable
 
-    async def _made(self, delivery: Delivery, sent: Sent, rendered: Rendered) -> None:
+    async def _mark_sent(self, delivery: Delivery, sent: Sent, rendered: Rendered) -> None:
         async with self._db.transaction() as tx:
             await attempts.mark_sent(
                 tx,
@@ -150,9 +150,9 @@ class Sender:
                 for follow_id in await follows.resume_channel(tx, delivery.channel_id):
                     await catch_up(tx, follow_id, cap=self._cap, now=self._second())
         if delivery.role_id is not None and sent.mentioned is False:
-            await self._ask_about_role(delivery, delivery.role_id)
+            await self._check_role(delivery, delivery.role_id)
 
-    async def _failed(self, delivery: Delivery, failure: Failure, *, looking: bool) -> bool:
+    async def _failed(self, delivery: Delivery, failure: Failure, *, during_look_up: bool = False) -> bool:
         """Write down what a failure means; whether the channel's next post may follow at once."""
         handling = classify(failure)
         log.log(
@@ -160,10 +160,10 @@ class Sender:
             "Delivery %s to channel %s: %s (%s)", delivery.id, delivery.channel_id, handling.why, failure,
         )  # fmt: skip
         match handling.action:
-            case Action.PAUSE | Action.GONE:
+            case Action.PAUSE | Action.CHANNEL_GONE:
                 await self._pause(delivery, handling)
                 return False
-            case Action.MADE:
+            case Action.POST_GONE:
                 async with self._db.transaction() as tx:
                     await attempts.mark_sent(
                         tx, delivery, message_id=None, thread_id=None, shown_hash="", now=self._second()
@@ -176,30 +176,30 @@ class Sender:
             case Action.PLAIN:
                 await self._give_up(delivery, handling.why)
                 return True
-            case Action.REFUSE if delivery.refusals + 1 >= REFUSALS:
+            case Action.UNCLASSIFIED if delivery.refusals + 1 >= REFUSALS:
                 log.error("unclassified_4xx: status %s, code %s: %s", failure.status, failure.code, failure)
                 await self._give_up(delivery, handling.why)
                 return True
-            case Action.TOKEN:
+            case Action.TOKEN_REVOKED:
                 self.revoked = TokenRevoked(str(failure))
             case _:
                 pass
-        await self._postpone(delivery, handling, looking=looking)
+        await self._postpone(delivery, handling, during_look_up=during_look_up)
         return False
 
-    async def _postpone(self, delivery: Delivery, handling: Handling, *, looking: bool) -> None:
+    async def _postpone(self, delivery: Delivery, handling: Handling, *, during_look_up: bool) -> None:
         now = self._now()
         until = retry_at(handling, failures=delivery.attempts, now=now, random_share=self._random())
         async with self._db.transaction() as tx:
-            if looking:
+            if during_look_up:
                 await attempts.mark_slower(tx, delivery.id, until=until, error=handling.why, now=int(now))
             else:
-                refused = handling.action is Action.REFUSE
+                refused = handling.action is Action.UNCLASSIFIED
                 await attempts.mark_waiting(tx, delivery.id, until=until, error=handling.why, refused=refused)
 
     async def _pause(self, delivery: Delivery, handling: Handling) -> None:
         now = self._second()
-        gone = handling.action is Action.GONE
+        gone = handling.action is Action.CHANNEL_GONE
         async with self._db.transaction() as tx:
             untold = await follows.pause_channel(
                 tx,
@@ -213,7 +213,7 @@ class Sender:
             else:
                 await attempts.mark_pending(tx, delivery.id, until=now, error=handling.why)
         if untold:
-            await self._tell(
+            await self._tell_admins(
                 delivery.guild_id,
                 f"New episodes no longer reach <#{delivery.channel_id}>. {handling.why} "
                 "Put it right and follow again with /announce, or stop with /announce stop.",
@@ -224,11 +224,11 @@ class Sender:
             await attempts.mark_dead(tx, delivery.id, why=why)
             is_news = await follows.note_trouble(tx, delivery.follow_id, why)
         if is_news:
-            await self._tell(
+            await self._tell_admins(
                 delivery.guild_id, f"An episode could not be posted to <#{delivery.channel_id}>. {why}"
             )
 
-    async def _ask_about_role(self, delivery: Delivery, role_id: int) -> None:
+    async def _check_role(self, delivery: Delivery, role_id: int) -> None:
         try:
             async with self._throttle.turn(delivery.channel_id):
                 trouble = await self._outlet.role_trouble(delivery.guild_id, role_id)
@@ -239,9 +239,11 @@ class Sender:
         async with self._db.transaction() as tx:
             is_news = await follows.note_trouble(tx, delivery.follow_id, trouble)
         if is_news:
-            await self._tell(delivery.guild_id, f"New episodes reach <#{delivery.channel_id}>, but {trouble}")
+            await self._tell_admins(
+                delivery.guild_id, f"New episodes reach <#{delivery.channel_id}>, but {trouble}"
+            )
 
-    async def _tell(self, guild_id: int, sentence: str) -> None:
+    async def _tell_admins(self, guild_id: int, sentence: str) -> None:
         # At most once: it is counted as told before it is, and /announce list says it too.
         try:
             async with self._throttle.turn(guild_id):
@@ -261,7 +263,7 @@ class Sender:
         return int(self._now())
 
 
-class _Unreadable(Exception):
+class _HistoryUnreadable(Exception):
     """The history of a channel does not tell whether a message of ours is in it."""
 
 

@@ -41,7 +41,7 @@ class Throttle:
         self._sleep = sleep
         self._interval_s = 1 / requests_per_second
         self._next_slot = 0.0
-        self._shut = False
+        self._stopped = False
         self._faults = 0
         self._faulty_channels: set[int] = set()
         self._closings = 0  # in a row; 0 while all is well
@@ -56,11 +56,11 @@ class Throttle:
 
     @property
     def closed(self) -> bool:
-        return self._shut or self.opens_at is not None
+        return self._stopped or self.opens_at is not None
 
-    def shut(self) -> None:
+    def stop(self) -> None:
         """Let nothing through any more."""
-        self._shut = True
+        self._stopped = True
 
     @asynccontextmanager
     async def turn(self, channel_id: int) -> AsyncGenerator[None, None]:
@@ -109,8 +109,8 @@ class Throttle:
         self._faulty_channels.clear()
 
     def _failed(self, channel_id: int, handling: Handling) -> None:
-        if handling.action is Action.TOKEN:
-            self.shut()
+        if handling.action is Action.TOKEN_REVOKED:
+            self.stop()
         elif handling.action is Action.BLOCKED:
             self._close("Discord's network refuses this address", first_s=BLOCKED_FOR_S)
         elif handling.outage:

@@ -10,7 +10,7 @@ from tests.bot.announcing.world import MINUTE, ROLE, CuttingDatabase, PowerCut, 
 
 
 async def dies(station: Station) -> None:
-    """A poll and delivery that end in a power cut; then some time goes by, and the bot is started again."""
+    """A poll and a delivery that end in a power cut; then some time goes by, and the bot is started again."""
     with pytest.raises(BaseExceptionGroup) as caught:
         await station.announcer.deliver()
     assert caught.group_contains(PowerCut)

@@ -4,11 +4,11 @@ from bot.services.announcing.deciding import (
     Due,
     NewEpisode,
     Skip,
-    arranged,
-    in_order,
     news,
+    oldest_first,
     on_topic,
-    wanted,
+    reason_to_skip,
+    split_off_summary,
 )
 from db.follows import Follow
 from db.models import EpisodeKind
@@ -72,7 +72,7 @@ def test_what_is_no_news_says_why(date: int, newest_known: int | None, words: st
 def test_what_a_channel_does_not_get_says_why(
     found: NewEpisode, options: dict[str, object], words: str
 ) -> None:
-    outcome = wanted(found, follow(**options), now=NOW)
+    outcome = reason_to_skip(found, follow(**options), now=NOW)
 
     assert outcome
     assert words in outcome.why
@@ -91,7 +91,7 @@ def test_what_a_channel_does_not_get_says_why(
     ],
 )
 def test_what_a_channel_gets(found: NewEpisode, options: dict[str, object]) -> None:
-    assert wanted(found, follow(**options), now=NOW) is None
+    assert reason_to_skip(found, follow(**options), now=NOW) is None
 
 
 def test_a_topic_matches_whole_words_only() -> None:
@@ -105,7 +105,7 @@ def test_oldest_first_and_ties_as_the_feed_has_them() -> None:
         NewEpisode(id=n, title="", published_at=date, kind=EpisodeKind.FULL) for n, date in enumerate(dates)
     ]
 
-    assert [e.id for e in in_order(found, now=NOW)] == [2, 3, 0, 1]
+    assert [e.id for e in oldest_first(found, now=NOW)] == [2, 3, 0, 1]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_oldest_first_and_ties_as_the_feed_has_them() -> None:
     [(0, 3, 0, 0), (3, 3, 0, 3), (4, 3, 1, 3), (14, 3, 11, 3), (2, 0, 2, 0), (1, 0, 0, 1)],
 )
 def test_the_newest_get_posts_of_their_own(count: int, cap: int, in_summary: int, alone: int) -> None:
-    rest, singles = arranged(range(count), cap=cap)
+    rest, singles = split_off_summary(range(count), cap=cap)
 
     assert (len(rest), len(singles)) == (in_summary, alone)
     assert [*rest, *singles] == list(range(count))

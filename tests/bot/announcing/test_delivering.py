@@ -27,7 +27,7 @@ async def test_a_new_episode_is_posted_once_with_its_role(station: Station) -> N
     assert station.world.requests == [("send", CHANNEL)]
 
 
-async def test_posts_come_oldest_first_and_one_of_a_round_mentions_the_role(station: Station) -> None:
+async def test_posts_come_oldest_first_and_one_of_a_poll_mentions_the_role(station: Station) -> None:
     await station.follow(role_id=ROLE)
     await station.publish("One", "Two", "Three")
 
@@ -174,7 +174,7 @@ async def test_a_clock_that_jumps_neither_repeats_nor_holds_up(station: Station,
 
 async def test_a_future_episode_waits_for_its_day_and_holds_up_no_other(station: Station) -> None:
     await station.follow()
-    (planned,) = await station.round([("Planned", int(station.clock.now) + 3 * DAY)])
+    (planned,) = await station.poll([("Planned", int(station.clock.now) + 3 * DAY)])
     await station.publish("One")
     await station.deliver_until(station.clock.now + 2 * DAY)
     assert station.world.texts() == ["One"]
@@ -193,7 +193,7 @@ async def test_a_future_episode_waits_for_its_day_and_holds_up_no_other(station:
 
 async def test_an_episode_withdrawn_before_its_day_is_not_posted(station: Station) -> None:
     await station.follow()
-    (planned,) = await station.round([("Planned", int(station.clock.now) + DAY)])
+    (planned,) = await station.poll([("Planned", int(station.clock.now) + DAY)])
     async with station.db.transaction() as tx:
         await tx.execute("UPDATE episode SET withdrawn_at = 1 WHERE id = ?", (planned,))
 
@@ -271,7 +271,7 @@ async def test_ten_thousand_posts_are_read_as_they_are_needed(station: Station) 
     assert len(station.world.requests) <= 25, "the breaker opened"
 
 
-async def test_a_rehearsal_shows_the_post_and_changes_nothing(station: Station) -> None:
+async def test_a_test_post_shows_the_episode_and_changes_nothing(station: Station) -> None:
     follow = await station.follow(role_id=ROLE)
     (episode_id,) = await station.publish("One")
 

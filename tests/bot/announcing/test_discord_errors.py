@@ -24,9 +24,9 @@ def refusal(status: int, code: int) -> Failure:
         pytest.param(
             Failure("page", status=403, html=True), Action.BLOCKED, False, id="403 with a page of HTML"
         ),
-        pytest.param(refusal(401, 0), Action.TOKEN, False, id="401"),
-        pytest.param(refusal(403, 50014), Action.TOKEN, False, id="token invalid"),
-        pytest.param(refusal(404, 10003), Action.GONE, False, id="channel deleted"),
+        pytest.param(refusal(401, 0), Action.TOKEN_REVOKED, False, id="401"),
+        pytest.param(refusal(403, 50014), Action.TOKEN_REVOKED, False, id="token invalid"),
+        pytest.param(refusal(404, 10003), Action.CHANNEL_GONE, False, id="channel deleted"),
         pytest.param(refusal(404, 10004), Action.PAUSE, False, id="server unknown"),
         pytest.param(refusal(403, 50001), Action.PAUSE, False, id="missing access"),
         pytest.param(refusal(403, 50013), Action.PAUSE, False, id="missing permissions, or timed out"),
@@ -37,7 +37,7 @@ def refusal(status: int, code: int) -> Failure:
         pytest.param(refusal(400, 40067), Action.PAUSE, False, id="forum that asks for a tag"),
         pytest.param(refusal(400, 50008), Action.PAUSE, False, id="no messages in there"),
         pytest.param(refusal(403, 50024), Action.PAUSE, False, id="wrong type of channel"),
-        pytest.param(refusal(404, 10008), Action.MADE, False, id="made, then deleted"),
+        pytest.param(refusal(404, 10008), Action.POST_GONE, False, id="made, then deleted"),
         pytest.param(refusal(400, 50035), Action.PLAIN, False, id="malformed"),
         pytest.param(refusal(400, 50006), Action.PLAIN, False, id="empty"),
         pytest.param(refusal(413, 40005), Action.PLAIN, False, id="too large"),
@@ -46,7 +46,7 @@ def refusal(status: int, code: int) -> Failure:
         pytest.param(refusal(429, 20028), Action.RETRY, False, id="a write limit discord.py gave up on"),
         pytest.param(refusal(400, 20028), Action.RETRY, False, id="channel write limit"),
         pytest.param(refusal(400, 20029), Action.RETRY, False, id="server write limit"),
-        pytest.param(refusal(418, 99999), Action.REFUSE, False, id="what nobody has seen yet"),
+        pytest.param(refusal(418, 99999), Action.UNCLASSIFIED, False, id="what nobody has seen yet"),
     ],
 )
 def test_what_a_failure_means(failure: Failure, act: Action, outage: bool) -> None:

@@ -67,7 +67,7 @@ async def test_what_a_channel_is_told(
     for hours, found in polls:
         await station.deliver_until(NOON + hours * HOUR)
         now = int(station.clock.now)
-        await station.round([(t, None if back is None else int(now - back * HOUR)) for t, back in found])
+        await station.poll([(t, None if back is None else int(now - back * HOUR)) for t, back in found])
         await station.announcer.deliver()
     await station.deliver_until(NOON + 30 * DAY)
 
@@ -75,7 +75,7 @@ async def test_what_a_channel_is_told(
 
 
 @pytest.mark.parametrize("silence", list(Silence))
-async def test_a_silent_round_owes_nothing_and_says_why(station: Station, silence: Silence) -> None:
+async def test_a_silent_poll_owes_nothing_and_says_why(station: Station, silence: Silence) -> None:
     await station.follow()
     (episode_id, _) = await station.publish("A", "B", silence=silence)
 
@@ -107,7 +107,7 @@ async def test_trailers_and_topics(
     await station.follow(extras=extras, topic=topic)
     now = int(station.clock.now)
 
-    await station.round([("T", now)], kind=EpisodeKind.TRAILER, text="All about TLS")
+    await station.poll([("T", now)], kind=EpisodeKind.TRAILER, text="All about TLS")
     await station.announcer.deliver()
 
     assert station.world.texts() == told
@@ -122,7 +122,7 @@ async def test_following_announces_nothing_old(station: Station) -> None:
     assert station.world.texts() == []
 
 
-async def test_owing_the_same_round_twice_owes_it_once(station: Station) -> None:
+async def test_the_same_poll_twice_is_owed_once(station: Station) -> None:
     await station.follow()
     ids = await station.publish("A", "B")
     async with station.db.transaction() as tx:
@@ -135,7 +135,7 @@ async def test_owing_the_same_round_twice_owes_it_once(station: Station) -> None
     assert station.world.texts() == ["A", "B"]
 
 
-async def test_a_channel_that_resumes_gets_one_round(station: Station) -> None:
+async def test_a_channel_that_resumes_gets_one_batch(station: Station) -> None:
     await station.follow()
     await station.following.pause(channel_id=CHANNEL, why="A test.")
     for n in range(6):

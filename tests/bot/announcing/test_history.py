@@ -67,6 +67,6 @@ async def test_an_episode_nothing_was_decided_about(station: Station) -> None:
 @pytest.mark.parametrize("days", [1])
 async def test_a_planned_episode_says_what_it_waits_for(station: Station, days: int) -> None:
     await station.follow()
-    (episode_id,) = await station.round([("Planned", int(station.clock.now) + days * 86_400)])
+    (episode_id,) = await station.poll([("Planned", int(station.clock.now) + days * 86_400)])
 
     assert "waits for it" in (await why(station, episode_id))[-1]

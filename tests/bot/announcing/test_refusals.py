@@ -18,7 +18,7 @@ def refusal(status: int, code: int) -> Failure:
     [refusal(429, 0), refusal(403, 40333), Failure("page", status=403, html=True)],
     ids=["429", "40333", "HTML"],
 )
-async def test_a_block_by_the_network_rests_every_request(station: Station, block: Failure) -> None:
+async def test_a_block_by_the_network_stops_every_request(station: Station, block: Failure) -> None:
     for channel_id in range(30):
         await station.follow(channel_id)
     await station.publish("One")
@@ -204,7 +204,7 @@ async def test_a_deleted_role_costs_the_mention_and_its_admins_are_told_once(sta
     assert len(station.world.told) == 1
 
 
-async def test_a_rehearsal_tells_why_it_is_refused(station: Station) -> None:
+async def test_a_test_post_tells_why_it_is_refused(station: Station) -> None:
     follow = await station.follow()
     (episode_id,) = await station.publish("One")
     station.world.script(CHANNEL, refusal(403, 50013))

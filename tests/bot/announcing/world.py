@@ -216,9 +216,9 @@ class Station:
     async def publish(self, *titles: str, age: int = 0, silence: Silence | None = None) -> list[int]:
         """A poll that finds these new, a minute between them, the last `age` seconds old."""
         dates = [int(self.clock.now) - age - 60 * n for n in reversed(range(len(titles)))]
-        return await self.round(list(zip(titles, dates, strict=True)), silence=silence)
+        return await self.poll(list(zip(titles, dates, strict=True)), silence=silence)
 
-    async def round(
+    async def poll(
         self,
         found: Sequence[tuple[str, int | None]],
         *,

@@ -149,10 +149,10 @@ async def test_admins_are_told_where_moderators_read(outlet: DiscordOutlet, stub
         pytest.param(Mishap.DROP_BEFORE, Action.RETRY, id="dropped before the effect"),
         pytest.param(Mishap.DROP_AFTER, Action.RETRY, id="dropped after the effect"),
         pytest.param(Mishap.FAULT_BEFORE, Action.RETRY, id="503"),
-        pytest.param(Refusal(404, 10003), Action.GONE, id="unknown channel"),
+        pytest.param(Refusal(404, 10003), Action.CHANNEL_GONE, id="unknown channel"),
         pytest.param(Refusal(403, 50013), Action.PAUSE, id="missing permissions"),
         pytest.param(Refusal(400, 50035), Action.PLAIN, id="malformed"),
-        pytest.param(Refusal(401), Action.TOKEN, id="token revoked"),
+        pytest.param(Refusal(401), Action.TOKEN_REVOKED, id="token revoked"),
         pytest.param(
             Refusal(429, retry_after=9, via=False), Action.BLOCKED, id="429 of the network in front"
         ),
@@ -198,7 +198,7 @@ async def test_a_deleted_message_is_not_made_again(outlet: DiscordOutlet, stub: 
     with pytest.raises(Failure) as caught:
         await outlet.send(delivery(), post(), nonce=MARKER)
 
-    assert classify(caught.value).action is Action.MADE
+    assert classify(caught.value).action is Action.POST_GONE
 
 
 async def test_permissions_are_asked_of_discord(client: discord.Client, stub: Stub) -> None:

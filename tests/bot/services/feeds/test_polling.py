@@ -303,7 +303,7 @@ async def test_a_clock_set_back_does_not_stop_the_looking(world: World) -> None:
     assert world.fetch.times(URL) == 3
 
 
-async def test_rounds_begun_together_ask_one_after_another(world: World) -> None:
+async def test_polls_begun_together_ask_one_after_another(world: World) -> None:
     await asyncio.gather(world.poller.poll(), world.poller.poll())
 
     assert world.fetch.times(URL) == 1
