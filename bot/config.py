@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+
+from bot.urls import split_url
 
 SHOW_FEED = "https://anchor.fm/s/1eb6d14/podcast/rss"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -77,7 +78,7 @@ def _urls(env: Mapping[str, str], name: str, *, default: str) -> tuple[str, ...]
     urls = tuple((_text(env, name) or default).replace(",", " ").split())
     for url in urls:
         # The address is not repeated: a private feed's carries its password.
-        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+        if split_url(url) is None:
             raise ConfigError(
                 f"{name} must hold addresses that begin with http:// or https://, separated by spaces."
             )

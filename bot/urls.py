@@ -1,19 +1,24 @@
-"""Links as written: found in text, freed of tracking, compared."""
+"""Addresses of the web: taken apart, found in text, freed of tracking, compared."""
 
 import re
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-URL_LIMIT: Final = 2048  # characters; what is longer is no link a person wrote
+URL_LIMIT: Final = 2048  # characters of an address that is kept; what is longer is no link a person wrote
+DISCORD_URL_LIMIT: Final = 512  # of one Discord takes on a button; longer ones are no links in text either
+DISCORD_IMAGE_URL_LIMIT: Final = 2048  # of one Discord takes a picture from
 
 _IN_TEXT: Final = re.compile(
     r"https?://[^\s<>\"“”«»„|\\^`{}，。；：！？、（）【】《》「」『』]+", re.IGNORECASE
 )
+# Eight times as fast as `urlsplit`: it is asked of every link of all notes.
 _ADDRESS: Final = re.compile(
-    r"https?://(?:[^/?#@]*@)?(?P<host>[^/?#:]*)(?P<port>(?::\d+)?)(?P<path>[^?#]*)(?P<query>(?:\?[^#]*)?)(?P<fragment>.*)",
+    r"https?://(?:[^/?#]*@)?(?P<host>\[[^/?#]*\]|[^/?#:]*)(?P<port>(?::\d+)?)"
+    r"(?P<path>[^?#]*)(?P<query>(?:\?[^#]*)?)(?P<fragment>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_NAMED: Final = re.compile(r"[^\W_]\.[^\W_]|:")
+_SCHEME: Final = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
+_NAMED: Final = re.compile(r"[^\W_]\.[^\W_]|\[")  # a name with a dot in it, or an IPv6 address
 _TRAILING: Final = ".,;:!?'’‘*_~…"
 _PAIRS: Final = {")": "(", "]": "["}
 _TRACKING: Final = frozenset(
@@ -33,20 +38,26 @@ _TRACKING_OF_HOST: Final = {
 }
 
 
+def split_url(url: str) -> SplitResult | None:
+    """The parts of an http(s) address that names a host; None for anything else."""
+    try:
+        parts = urlsplit(url.strip())
+        _ = parts.port  # a port that is no number is noticed only when it is asked for
+    except ValueError:  # or a broken IPv6 address, or a host that changes its meaning when normalised
+        return None
+    return parts if parts.scheme in ("http", "https") and parts.hostname else None
+
+
 def is_web_url(url: str) -> bool:
-    """Return whether this is an http(s) URL that names a host, and no longer than URL_LIMIT."""
+    """Whether this is an http(s) address of a host with a full name, and no longer than `URL_LIMIT`."""
     if len(url) > URL_LIMIT or url[:4].lower() != "http":
         return False
-    try:
-        parts = urlsplit(url)
-        _ = parts.port  # a port that is no number is noticed only when it is asked for
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and _NAMED.search(parts.hostname or "") is not None
+    parts = split_url(url)
+    return parts is not None and _NAMED.search(parts.netloc.rpartition("@")[2]) is not None
 
 
 def urls_in(text: str) -> list[tuple[int, int]]:
-    """Return where the http(s) URLs of a text begin and end, the sentence's punctuation left out."""
+    """Where the http(s) addresses of a text begin and end, the sentence's punctuation left out."""
     spans: list[tuple[int, int]] = []
     for match in _IN_TEXT.finditer(text):
         url = _without_sentence(match.group()[: URL_LIMIT + 1])
@@ -66,7 +77,7 @@ def _without_sentence(url: str) -> str:
 
 
 def tidy_url(url: str) -> str:
-    """Return the URL without the parameters that only track who clicked, the rest verbatim."""
+    """The address without the parameters that only track who clicked, the rest verbatim."""
     if "?" not in url:
         return url
     before, _, rest = url.partition("?")
@@ -83,26 +94,38 @@ def _tracks(name: str, of_host: frozenset[str]) -> bool:
     return name in _TRACKING or name in of_host or name.startswith(_TRACKING_PREFIXES)
 
 
+def full_host_of(url: str | None) -> str:
+    """The host in lower case as requests are sent to it, empty where there is none."""
+    parts = split_url(url or "")
+    return (parts.hostname or "") if parts else ""
+
+
 def host_of(url: str) -> str:
-    """Return the host in lower case without `www.`, empty where there is none."""
+    """The host in lower case without `www.`, as people name it; empty where there is none."""
     match = _ADDRESS.match(url)
     return match["host"].lower().removeprefix("www.") if match else ""
 
 
 def path_of(url: str) -> str:
-    """Return the path, without query and fragment."""
+    """The path, without query and fragment."""
     match = _ADDRESS.match(url)
     return match["path"] if match else ""
 
 
 def query_of(url: str) -> str:
-    """Return the query with its question mark, empty where there is none."""
+    """The query with its question mark, empty where there is none."""
     match = _ADDRESS.match(url)
     return match["query"] if match else ""
 
 
+def without_scheme(url: str) -> str:
+    """The address as people write it, without `https://` and `www.`; other words as they are."""
+    match = _SCHEME.match(url)
+    return url[match.end() :] if match else url
+
+
 def url_key(url: str) -> str:
-    """Return what spellings of one address share: it without scheme, `www.`, tracking and closing slash."""
+    """What spellings of one address share: it without scheme, `www.`, tracking and closing slash."""
     tidied = tidy_url(url.strip())
     match = _ADDRESS.match(tidied)
     if match is None:

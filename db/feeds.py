@@ -2,7 +2,6 @@
 
 import sqlite3
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import aiosqlite
 
@@ -26,14 +25,6 @@ class FeedState:
     error: str | None = None
     moved_to: str | None = None
     moved_times: int = 0
-
-    @property
-    def host(self) -> str:
-        """What to call the feed in sentences: the rest of its address may be a secret."""
-        try:
-            return urlsplit(self.url).hostname or "The feed"
-        except ValueError:
-            return "The feed"
 
 
 _COLUMNS = tuple(FeedState.__slots__)

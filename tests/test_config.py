@@ -32,6 +32,7 @@ def test_an_empty_variable_counts_as_not_set() -> None:
         ("HEALTH_PORT", "70000"),
         ("FEED_URLS", "ftp://feeds.example/show"),
         ("FEED_URLS", "https://"),
+        ("FEED_URLS", "https://[2001:db8::1/show"),
         ("FEED_PRIVATE_HOSTS", "maybe"),
         ("TEST_GUILD_ID", "my server"),
     ],

@@ -18,6 +18,7 @@ import aiohttp
 from yarl import URL
 
 from bot.feed.private_hosts import is_public, is_public_host
+from bot.urls import full_host_of, split_url
 
 BODY_LIMIT = 15 * 1024 * 1024  # after decompression
 MOST_REDIRECTS = 5
@@ -146,7 +147,7 @@ class Fetcher:
         self, url: str, *, etag: str | None = None, last_modified: str | None = None, limit: int = BODY_LIMIT
     ) -> Outcome:
         """Ask for a body, or for the news that it is unchanged. Never raises for what a server does."""
-        host = _host(url)
+        host = full_host_of(url) or "The address"
         try:
             async with asyncio.timeout(self._deadline_s):
                 return await self._follow(url, _conditions(etag, last_modified), limit)
@@ -159,7 +160,7 @@ class Fetcher:
 
     async def _follow(self, url: str, conditions: Mapping[str, str], limit: int) -> Outcome:
         assert self._session is not None, "a Fetcher is used inside `async with`"
-        first_host, moved_to, is_permanent = _host(url), None, True
+        first_host, moved_to, is_permanent = full_host_of(url), None, True
         for _ in range(MOST_REDIRECTS + 1):
             if refusal := self._refusal(url):
                 return Failed(refusal, FailureKind.REFUSED)
@@ -171,10 +172,12 @@ class Fetcher:
                 location = response.headers.get("Location", "")
             target = urljoin(url, location.strip()) if location.strip() else ""
             if not target:
-                return Failed(f"{_host(url)} redirects without saying where to.", FailureKind.REDIRECTS)
+                return Failed(
+                    f"{full_host_of(url)} redirects without saying where to.", FailureKind.REDIRECTS
+                )
             if urlsplit(url).scheme == "https" and urlsplit(target).scheme == "http":
                 return Failed(
-                    f"{_host(url)} redirects to an address without encryption.", FailureKind.REFUSED
+                    f"{full_host_of(url)} redirects to an address without encryption.", FailureKind.REFUSED
                 )
             is_permanent = is_permanent and response.status in _PERMANENT
             moved_to = target if is_permanent else moved_to
@@ -183,23 +186,18 @@ class Fetcher:
 
     def _refusal(self, url: str) -> str | None:
         """Why an address is not asked, or None; where a name leads is checked when it is dialled."""
-        try:
-            parts = urlsplit(url)
-            port = parts.port
-        except ValueError:
-            return "That is no web address."
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            return "Only addresses that begin with http:// or https:// can be fetched."
+        parts = split_url(url)
+        if parts is None:
+            return "Only web addresses, which begin with http:// or https://, can be fetched."
+        host = parts.hostname or ""
         if parts.username is not None or parts.password is not None:
-            return f"The address at {parts.hostname} holds a user name or password, which is not supported."
+            return f"The address at {host} holds a user name or password, which is not supported."
         if self._allow_private:
             return None
-        if not is_public_host(parts.hostname):
-            return f"{parts.hostname} is {_PRIVATE}."
-        if port not in (None, *_PORTS):
-            return (
-                f"{parts.hostname} is asked for at port {port}; only {_PORTS[0]} and {_PORTS[1]} are allowed."
-            )
+        if not is_public_host(host):
+            return f"{host} is {_PRIVATE}."
+        if parts.port not in (None, *_PORTS):
+            return f"{host} is asked for at port {parts.port}; only {_PORTS[0]} and {_PORTS[1]} are allowed."
         return None
 
     def _open_socket(self, address: tuple[Any, ...]) -> socket.socket:
@@ -220,11 +218,11 @@ async def _outcome(
     if response.status == 304:
         return NotModified(etag=etag, last_modified=last_modified, moved_to=moved_to, fresh_for_s=fresh_s)
     if response.status != 200:
-        kind, sentence = _status_failure(response.status, _host(url))
+        kind, sentence = _status_failure(response.status, full_host_of(url))
         return Failed(sentence, kind, retry_after_s(headers.get("Retry-After"), now=now))
     body = await _body(response, limit)
     if body is None:
-        return Failed(f"{_host(url)} sends more than {limit >> 20} MiB.", FailureKind.TOO_LARGE)
+        return Failed(f"{full_host_of(url)} sends more than {limit >> 20} MiB.", FailureKind.TOO_LARGE)
     return Fetched(
         body=body,
         final_url=url,
@@ -295,13 +293,6 @@ def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
     if last_modified:
         conditions["If-Modified-Since"] = last_modified
     return conditions
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or "The address"
-    except ValueError:
-        return "The address"
 
 
 def retry_after_s(value: str | None, *, now: datetime) -> int | None:

@@ -10,9 +10,10 @@ from enum import StrEnum
 from typing import Any, TypeVar, cast
 
 from bot.feed.dates import LONGEST_S, instant, length_s
-from bot.feed.sanitise import has_markup, host_of, notes_text, one_line, plain, stored_guid, web_url
+from bot.feed.sanitise import has_markup, notes_text, one_line, plain, stored_guid, web_url
 from bot.feed.source import Feed, FeedError, FeedItem, Problems
 from bot.players import file_media, one_each, player_page
+from bot.urls import full_host_of
 from db.models import (
     Chapter,
     ChapterSource,
@@ -57,7 +58,7 @@ def read(text: str, *, name: str, url: str | None = None) -> Feed:
         raise FeedError(f"{name} is JSON, but not a JSON Feed: it has no title or no items.")
     problems = Problems()
     return Feed(
-        title=one_line(_text(feed, "title")) or host_of(url) or "Untitled show",
+        title=one_line(_text(feed, "title")) or full_host_of(url) or "Untitled show",
         url=url or _url(feed, "feed_url"),
         guid=stored_guid(_text(_ours(feed), "guid")),
         host=one_line(_text(_ours(feed), "host"), limit=200) or _authors(feed),

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.feed.dates import MONTHS, length_s
-from bot.feed.sanitise import clean, host_of, notes_text, one_line, plain, web_url
+from bot.feed.sanitise import clean, notes_text, one_line, plain, web_url
 from bot.feed.show_links import show_link_kind
 from bot.feed.source import Feed, FeedError, FeedItem, Problems
+from bot.urls import full_host_of
 from db.models import ShowLink
 
 _DAY = r"(?:([^\W\d]{3,9})\.?\s+(\d{1,2})|(\d{1,2})\.?\s+([^\W\d]{3,9})\.?),?\s+(\d{4})"
@@ -100,7 +101,7 @@ def _show(header: Sequence[str], url: str | None, items: list[FeedItem], problem
     links, labels = _links(lines)
     about = "\n".join(line for line in lines if line not in labels and not _ADDRESS.fullmatch(line))
     return Feed(
-        title=one_line(title) or host_of(url) or "Untitled show",
+        title=one_line(title) or full_host_of(url) or "Untitled show",
         url=url,
         host=_host(title, about, author),
         about=plain(about) or None,

@@ -2,16 +2,16 @@
 
 import html
 import re
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urljoin
 
 from bot.feed.private_hosts import is_public_host, is_public_name
 from bot.feed.source import NOTES_LIMIT
 from bot.markup import html_text
+from bot.urls import URL_LIMIT, split_url
 
 TITLE_LIMIT = 500
 ABOUT_LIMIT = 4000
 _SHORT = 200
-URL_LIMIT = 2000
 GUID_LIMIT = 1000
 
 _CONTROLS = bytes({*range(0x20), 0x7F} - {*b"\t\n\r"})
@@ -88,21 +88,12 @@ def web_url(
     try:
         if base and "://" not in url[:12]:
             url = urljoin(base, url)
-        parts = urlsplit(url)
-        host = parts.hostname
-        _ = parts.port  # a port that is no number is noticed only when it is asked for
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or not host or parts.username is not None:
+    parts = split_url(url)
+    if parts is None or parts.username is not None:
         return None
+    host = parts.hostname or ""
     if not to_fetch and host != own_host and not is_public_host(host):
         return None
     return quote(url, safe="%/:=&?~#+!$,;'@()*[]|") if " " in url or '"' in url or "<" in url else url
-
-
-def host_of(url: str | None) -> str | None:
-    """The host of an address, or None."""
-    try:
-        return urlsplit(url).hostname if url else None
-    except ValueError:
-        return None

@@ -1,8 +1,7 @@
 """What a show's own links are for."""
 
-from urllib.parse import urlsplit
-
 from bot.players import show_page_kind
+from bot.urls import path_of
 from db.models import ShowLinkKind
 
 _SOCIAL = (
@@ -34,4 +33,4 @@ def show_link_kind(url: str, label: str | None) -> ShowLinkKind:
     if any(mark in words for mark in _SOCIAL):
         return ShowLinkKind.SOCIAL
     # An address without a path is somebody's front page.
-    return ShowLinkKind.HOME if label is None and urlsplit(url).path in ("", "/") else ShowLinkKind.OTHER
+    return ShowLinkKind.HOME if label is None and path_of(url) in ("", "/") else ShowLinkKind.OTHER

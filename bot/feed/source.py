@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.urls import full_host_of
 from db.models import FeedItem as FeedItem
 from db.models import ShowLink
 
@@ -28,6 +29,11 @@ class Feed:
     links: tuple[ShowLink, ...] = ()
     items: tuple[FeedItem, ...] = ()
     problems: tuple[str, ...] = ()  # one sentence each, naming the item
+
+
+def feed_name(url: str) -> str:
+    """What to call a feed in sentences: its host, for the rest of its address may be a secret."""
+    return full_host_of(url) or "The feed"
 
 
 class Problems:

@@ -1,11 +1,12 @@
 """The head of an RSS or Atom feed: what it says about the show."""
 
 from bot.feed.nodes import Node
-from bot.feed.sanitise import host_of, one_line, plain, stored_guid, web_url
+from bot.feed.sanitise import one_line, plain, stored_guid, web_url
 from bot.feed.show_links import show_link_kind
 from bot.feed.source import Feed
 from bot.feed.xml_items import ShowFacts, persons_of
 from bot.players import player_of
+from bot.urls import full_host_of
 from db.models import ShowLink, ShowLinkKind
 
 
@@ -23,7 +24,7 @@ def show_facts(channel: Node, *, url: str | None) -> ShowFacts:
     """What the head of a feed says about all its items."""
     return ShowFacts(
         base=_home(channel, url) or url,
-        own_host=host_of(url),
+        own_host=full_host_of(url),
         player=player_of(channel.text_of("generator", "atom:generator")),
         persons=persons_of(channel),
     )
@@ -32,11 +33,11 @@ def show_facts(channel: Node, *, url: str | None) -> ShowFacts:
 def read_show(channel: Node | None, *, url: str | None) -> Feed:
     """The show, without its items."""
     if channel is None:
-        return Feed(title=host_of(url) or "Untitled show", url=url)
-    own_host = host_of(url)
+        return Feed(title=full_host_of(url) or "Untitled show", url=url)
+    own_host = full_host_of(url)
     title = one_line(channel.text_of("title", "atom:title", "itunes:title"))
     return Feed(
-        title=title or host_of(url) or "Untitled show",
+        title=title or full_host_of(url) or "Untitled show",
         url=url or _self_link(channel),
         guid=stored_guid(channel.text_of("podcast:guid")),
         host=_host(channel),
@@ -59,11 +60,11 @@ def _host(channel: Node) -> str | None:
 
 
 def _home(channel: Node, url: str | None) -> str | None:
-    if home := web_url(channel.text_of("link"), base=url, own_host=host_of(url)):
+    if home := web_url(channel.text_of("link"), base=url, own_host=full_host_of(url)):
         return home
     for tag in channel.children("atom:link"):
         if tag.attribute("rel") in ("", "alternate"):
-            return web_url(tag.attribute("href"), base=url, own_host=host_of(url))
+            return web_url(tag.attribute("href"), base=url, own_host=full_host_of(url))
     return None
 
 

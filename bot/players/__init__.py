@@ -1,7 +1,6 @@
 """The players an episode is heard or seen in, and its copies there."""
 
 from bot.players.copies import (
-    URL_LIMIT,
     best_media,
     can_jump,
     channel_page,
@@ -23,7 +22,6 @@ from bot.players.table import (
 __all__ = [
     "AUDIO_SUFFIXES",
     "PLAYERS",
-    "URL_LIMIT",
     "best_media",
     "can_jump",
     "channel_page",

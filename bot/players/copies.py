@@ -9,10 +9,9 @@ from typing import Final
 from urllib.parse import SplitResult, quote, quote_plus, urlsplit
 
 from bot.players.table import AUDIO_SUFFIXES, PLAYERS, VIDEO_SUFFIXES, Form, Player, show_pages
-from bot.urls import host_of
+from bot.urls import DISCORD_URL_LIMIT, host_of, split_url
 from db.models import Media, Platform
 
-URL_LIMIT: Final = 512  # characters of a link Discord takes on a button
 _SHOW_TITLE_LIMIT: Final = 100  # characters of a show's title that a search is given
 
 _FILE_SUFFIXES: Final = (*AUDIO_SUFFIXES, *VIDEO_SUFFIXES)
@@ -32,7 +31,7 @@ def jump(media: Media, start_s: int) -> str:
     A time the address already names is replaced. The very start needs no time, so there the address
     carries none; nor does one of a player that cannot start in the middle.
     """
-    player, parts = PLAYERS[media.platform], _split(media.url)
+    player, parts = PLAYERS[media.platform], split_url(media.url)
     if parts is None or player.start is None:
         return media.url
     page = _page(player, player.jump_page or player.page, parts)
@@ -73,7 +72,7 @@ def player_page(url: str | None) -> Media | None:
     # Nearly every link of a feed leads elsewhere and is not worth taking apart.
     if not url or (platform := _PLATFORM_AT.get(host_of(url.strip()))) is None:
         return None
-    parts, player = _split(url), PLAYERS[platform]
+    parts, player = split_url(url), PLAYERS[platform]
     page = _page(player, player.page, parts) if parts else None
     return Media(platform, page) if page else None
 
@@ -99,13 +98,13 @@ def channel_page(text: str) -> str | None:
     """The front page of the YouTube channel an address leads into, or an id is of."""
     if _CHANNEL_ID.fullmatch(text.strip()):
         return f"https://www.youtube.com/channel/{text.strip()}"
-    parts = _split(text)
+    parts = split_url(text)
     host = (parts.hostname or "").removeprefix("www.") if parts else ""
     if parts is None or _PLATFORM_AT.get(host) is not Platform.YOUTUBE:
         return None
     found = _CHANNEL.search(f"{host}{parts.path}")
     page = f"https://www.{quote(found[0], safe='/@%')}" if found else None
-    return page if page and len(page) <= URL_LIMIT // 2 else None
+    return page if page and len(page) <= DISCORD_URL_LIMIT // 2 else None
 
 
 def search_url(show_title: str, episode_title: str, *, youtube_channel: str | None) -> str:
@@ -116,19 +115,12 @@ def search_url(show_title: str, episode_title: str, *, youtube_channel: str | No
     channel = channel_page(youtube_channel) if youtube_channel else None
     if channel is None:
         address = "https://www.youtube.com/results?search_query="
-        return address + _words(f"{show_title[:_SHOW_TITLE_LIMIT]} {episode_title}", URL_LIMIT - len(address))
+        return address + _words(
+            f"{show_title[:_SHOW_TITLE_LIMIT]} {episode_title}", DISCORD_URL_LIMIT - len(address)
+        )
     address = f"{channel}/search?query="
-    words = _words(episode_title, URL_LIMIT - len(address))
+    words = _words(episode_title, DISCORD_URL_LIMIT - len(address))
     return address + words if words else channel
-
-
-def _split(url: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(url.strip())
-        named = bool(parts.hostname)
-    except ValueError:  # a broken IPv6 address, or a host that changes its meaning when normalised
-        return None
-    return parts if named and parts.scheme in ("http", "https") else None
 
 
 def _page(player: Player, address: str | None, parts: SplitResult) -> str | None:
@@ -149,7 +141,7 @@ def _episode(form: Form, parts: SplitResult) -> str | None:
 
 
 def _audio_file(url: str) -> Media | None:
-    parts = _split(url)
+    parts = split_url(url)
     if parts is None:
         return None
     host, path = parts.hostname or "", parts.path.lower()

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import chain
-from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from bot.search.affixes import Title
 from bot.search.models import Document, Field
 from bot.search.words import split_chunk
+from bot.urls import host_of, path_of
 
 LONGEST_CHUNK = 80  # characters
 BREAK = 0  # the id between two texts: words on both sides are not neighbours
@@ -165,11 +165,7 @@ def texts(document: Document, title: Title) -> Iterator[tuple[int, str]]:
 
 def url_words(url: str) -> str:
     """What a URL says: its domain and the words of its path, without the plumbing."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    pieces = chain(parts.netloc.split("."), parts.path.replace("/", " ").replace(".", " ").split())
+    pieces = chain(host_of(url).split("."), path_of(url).replace("/", " ").replace(".", " ").split())
     return " ".join(
         piece for piece in pieces if piece.casefold() not in LINK_NOISE and len(piece) <= LONGEST_CHUNK
     )

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.feed.source import feed_name
 from bot.notes import read_notes
 from db import episodes, feeds, shows
 from db.database import Database
@@ -33,7 +34,7 @@ async def examine(db: Database) -> Report:
     for state in await feeds.feed_states(reader):
         lines.append(_feed_line(state))
         if state.error:
-            findings.append(f"{state.host}: {state.error}")
+            findings.append(f"{feed_name(state.url)}: {state.error}")
     lines += [f"  {finding}" for finding in findings[:SHOWN]]
     if len(findings) > SHOWN:
         lines.append(f"  and {len(findings) - SHOWN} more")
@@ -63,6 +64,6 @@ def _feed_line(state: feeds.FeedState) -> str:
         return f"{moment:%Y-%m-%d %H:%M} UTC" if (moment := from_unix(seconds)) else "never"
 
     return (
-        f"Feed at {state.host}: polled {when(state.checked_at)}, changed {when(state.changed_at)}, "
+        f"Feed at {feed_name(state.url)}: polled {when(state.checked_at)}, changed {when(state.changed_at)}, "
         f"next poll {when(state.next_check_at or None)}."
     )

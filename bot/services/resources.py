@@ -10,11 +10,11 @@ from bot.search import Field
 from bot.services.finder import EpisodeNotFound, Finder
 from bot.services.paging import Page, page_of
 from bot.titles import letters
+from bot.urls import host_of, without_scheme
 from db import episodes
 from db.database import Database
 from db.models import Episode, Link
 
-_SCHEME = re.compile(r"^https?://(www\.)?", re.IGNORECASE)
 _SITE = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 
 
@@ -83,7 +83,7 @@ def _matching(text: str, cited: Sequence[tuple[int, Link]]) -> list[tuple[int, L
     together: list[tuple[int, Link]] = []
     apart: list[tuple[int, Link]] = []
     for episode_id, link in cited:
-        parts = (letters(link.label or ""), letters(_SCHEME.sub("", link.url)))
+        parts = (letters(link.label or ""), letters(without_scheme(link.url)))
         if any(map(run.search, parts)):
             together.append((episode_id, link))
         elif all(any(map(word.search, parts)) for word in words):
@@ -92,12 +92,10 @@ def _matching(text: str, cited: Sequence[tuple[int, Link]]) -> list[tuple[int, L
 
 
 def _on_site(text: str, cited: Sequence[tuple[int, Link]]) -> list[tuple[int, Link]]:
-    site = text.strip().casefold().removeprefix("www.")
-    return [(n, link) for n, link in cited if (host := _host(link.url)) == site or host.endswith(f".{site}")]
-
-
-def _host(url: str) -> str:
-    return _SCHEME.sub("", url).partition("/")[0].partition(":")[0].casefold()
+    site = text.strip().lower().removeprefix("www.")
+    return [
+        (n, link) for n, link in cited if (host := host_of(link.url)) == site or host.endswith(f".{site}")
+    ]
 
 
 def _pattern(text: str) -> re.Pattern[str]:

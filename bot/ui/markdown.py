@@ -9,9 +9,10 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import SplitResult, quote
 
-URL_LIMIT: Final = 512  # characters of a link
+from bot.urls import DISCORD_URL_LIMIT, split_url
+
 LABEL_LIMIT: Final = 150  # characters of a link's label, before escaping
 _REMEMBERED: Final = 4_096  # texts made safe; a card's are asked for again and again
 _MARKS_IN_A_ROW: Final = 3
@@ -143,7 +144,7 @@ def link(label: str, url: str) -> str:
     """A masked link whose label cannot pass for another host.
 
     Where the label names a host other than the link's, the link's host follows it. What is no http or
-    https address, or longer than `URL_LIMIT`, leaves the label alone; an invite is shown as text.
+    https address, or longer than `DISCORD_URL_LIMIT`, leaves the label alone; an invite is shown as text.
     """
     parts = _web_address(url)
     words = clip_label(label, LABEL_LIMIT)
@@ -157,10 +158,10 @@ def link(label: str, url: str) -> str:
     target = parts.geturl()
     if parts.path.startswith(_INVITE_PATHS.get(shown, " ")):
         return plain(f"{words} ({shown}{parts.path})")
-    return f"[{plain(words)}]({target})" if len(target) <= URL_LIMIT else plain(words)
+    return f"[{plain(words)}]({target})" if len(target) <= DISCORD_URL_LIMIT else plain(words)
 
 
-def host(url: str) -> str:
+def shown_host(url: str) -> str:
     """The host of a web address as a reader should see it, without `www.`; empty where there is none."""
     parts = _web_address(url)
     return _shown_host(parts.netloc.partition(":")[0]) if parts else ""
@@ -277,15 +278,11 @@ def _enough(limit: int) -> int:
 
 def _web_address(url: str) -> SplitResult | None:
     """The parts of an http(s) address, free of a user's name and of all that markdown would read."""
-    try:
-        parts = urlsplit(url.strip())
-        name, port = parts.hostname, parts.port
-    except ValueError:  # a broken IPv6 address, a port that is no number, a host that normalises to another
-        return None
+    parts = split_url(url)
     # Browsers read a backslash as a slash, so the host they would open is not the one parsed here.
-    if parts.scheme not in ("http", "https") or not name or "\\" in parts.netloc:
+    if parts is None or "\\" in parts.netloc:
         return None
-    name = _ascii_host(name)
+    name, port = _ascii_host(parts.hostname or ""), parts.port
     if name is None:
         return None
     path, query, fragment = (

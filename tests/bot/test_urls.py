@@ -1,8 +1,46 @@
-"""Addresses tidied and compared."""
+"""Addresses taken apart, tidied and compared."""
 
 import pytest
 
-from bot.urls import tidy_url, url_key
+from bot.urls import full_host_of, host_of, path_of, split_url, tidy_url, url_key, without_scheme
+
+
+@pytest.mark.parametrize(
+    ("url", "full_host", "host", "path"),
+    [
+        pytest.param(
+            "https://www.A.example/x?y#z", "www.a.example", "a.example", "/x", id="www. and capitals"
+        ),
+        pytest.param("HTTP://a.example:8080/x", "a.example", "a.example", "/x", id="a port"),
+        pytest.param("https://me@b.example:pw@a.example/x", "a.example", "a.example", "/x", id="a user"),
+        pytest.param("https://a.example?x=/y", "a.example", "a.example", "", id="a query behind the host"),
+        pytest.param("https://[2001:DB8::1]:8080/x", "2001:db8::1", "[2001:db8::1]", "/x", id="IPv6"),
+        pytest.param("ftp://a.example/x", "", "", "", id="another scheme"),
+        pytest.param("a.example/x", "", "", "", id="no scheme"),
+        pytest.param("", "", "", "", id="nothing"),
+    ],
+)
+def test_an_address_is_taken_apart(url: str, full_host: str, host: str, path: str) -> None:
+    assert (full_host_of(url), host_of(url), path_of(url)) == (full_host, host, path)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://[broken", "https://a.example:port/", "https:///x", "https://a\u2100b/"]
+)
+def test_what_is_no_address_has_no_parts(url: str) -> None:
+    assert split_url(url) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "written"),
+    [
+        ("https://www.a.example/x/", "a.example/x/"),
+        ("HTTP://A.example", "A.example"),
+        ("RFC 1122", "RFC 1122"),
+    ],
+)
+def test_an_address_is_written_as_people_do(url: str, written: str) -> None:
+    assert without_scheme(url) == written
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from bot.backoff import backoff_s
 from bot.feed.fetch import Failed, FailureKind, Fetch, Fetched
 from bot.feed.publisher_chapters import read_chapters
-from bot.feed.sanitise import host_of
 from bot.feed.source import FeedError
 from bot.services.feeds.importing import Importer
+from bot.urls import full_host_of
 from db import episodes
 from db.database import Database
 
@@ -48,7 +48,7 @@ class ChapterFiles:
         self._fetch = fetch
         self._now = now
         self._random = random
-        self._backoffs: dict[str | None, tuple[int, float]] = {}  # by host: failures in a row, and retry_at
+        self._backoffs: dict[str, tuple[int, float]] = {}  # by host: failures in a row, and retry_at
 
     async def fetch_new(self) -> list[int]:
         """Fetch some of the files nobody has read; the ids of the episodes whose chapters changed."""
@@ -68,10 +68,10 @@ class ChapterFiles:
         outcome = await self._fetch(url)
         now = int(self._now())
         if isinstance(outcome, Fetched):
-            self._backoffs.pop(host_of(url), None)
+            self._backoffs.pop(full_host_of(url), None)
             return await self._store(episode_id, outcome.body, now=now)
         if isinstance(outcome, Failed) and outcome.kind not in _FOR_GOOD:
-            self._back_off(host_of(url), outcome)
+            self._back_off(full_host_of(url), outcome)
             return False
         async with self._db.transaction() as tx:
             await episodes.mark_chapters_fetched(tx, episode_id, now=now)
@@ -91,10 +91,10 @@ class ChapterFiles:
         return await self._importer.store_chapters(episode_id, chapters, now=now)
 
     def _may_ask(self, url: str) -> bool:
-        _, retry_at = self._backoffs.get(host_of(url), (0, 0.0))
+        _, retry_at = self._backoffs.get(full_host_of(url), (0, 0.0))
         return retry_at <= self._now()
 
-    def _back_off(self, host: str | None, failure: Failed) -> None:
+    def _back_off(self, host: str, failure: Failed) -> None:
         failures, _ = self._backoffs.get(host, (0, 0.0))
         wait_s = backoff_s(
             failures,

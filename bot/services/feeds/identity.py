@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from bot.feed.source import FeedItem
 from bot.services.feeds.merging import is_same_day
 from bot.titles import CanonicalTitles
+from bot.urls import host_of, path_of
 from db.models import Media, Platform
 
 LENGTH_SLACK_S = 90  # a listing's lengths are whole minutes, and advertising comes and goes
@@ -240,12 +240,12 @@ def _file_keys(copies: Iterable[Media]) -> list[str]:
 
 def _bare_file(url: str) -> str:
     """Host and path, without the hosts of statistics services that requests are led through first."""
-    parts = urlsplit(url)
-    segments = parts.path.split("/")
+    path = path_of(url)
+    segments = path.split("/")
     for position in range(len(segments) - 2, 0, -1):
         if _DOMAIN.fullmatch(segments[position]):
             return "/".join([segments[position].lower(), *segments[position + 1 :]])
-    return f"{(parts.hostname or '').removeprefix('www.')}{parts.path}"
+    return f"{host_of(url)}{path}"
 
 
 def _unambiguous(pairs: Iterable[tuple[str, KnownEpisode]]) -> dict[str, KnownEpisode]:

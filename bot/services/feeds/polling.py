@@ -13,7 +13,7 @@ import aiosqlite
 
 from bot.feed.fetch import Failed, FailureKind, Fetch, Fetched, NotModified
 from bot.feed.read import body_digest, read_source
-from bot.feed.source import Feed, FeedError
+from bot.feed.source import Feed, FeedError, feed_name
 from bot.feed.xml import Excerpt
 from bot.services.announcing.deciding import NewEpisode, Silence
 from bot.services.announcing.enqueue import enqueue
@@ -111,11 +111,11 @@ class Poller:
                     return None
                 return await self._poll_feed(state)
             except Exception:
-                log.exception("Polling %s failed; it is tried again later", state.host)
+                log.exception("Polling %s failed; it is tried again later", feed_name(state.url))
         try:
             await self._fail(state, OUR_FAULT)
         except sqlite3.Error as error:
-            log.warning("That %s is in trouble cannot be written down: %s", state.host, error)
+            log.warning("That %s is in trouble cannot be written down: %s", feed_name(state.url), error)
         return None
 
     async def _poll_feed(self, state: FeedState) -> Imported | None:
@@ -148,7 +148,7 @@ class Poller:
             feed = await asyncio.to_thread(
                 read_source,
                 fetched.body,
-                name=state.host,
+                name=feed_name(state.url),
                 url=state.url,
                 encoding=fetched.charset,
                 known_guids=known,
@@ -249,7 +249,7 @@ def _is_cut(state: FeedState, feed: Feed, *, now: int) -> bool:
 def _report(state: FeedState, imported: Imported) -> None:
     log.info(
         "%s: %d new, %d changed, %d as known",
-        state.host,
+        feed_name(state.url),
         len(imported.new),
         len(imported.changed),
         imported.unchanged,

@@ -5,7 +5,7 @@ from typing import Any
 
 from discord import ui
 
-from bot.players import PLAYERS, URL_LIMIT, can_jump, jump
+from bot.players import PLAYERS, can_jump, jump
 from bot.search import Field, Hit
 from bot.services.catalogue import EpisodeCard
 from bot.ui.layouts.components import (
@@ -21,12 +21,11 @@ from bot.ui.layouts.components import (
     units,
     view_of,
 )
-from bot.ui.markdown import clip_label, clipped, clock, host, link
-from bot.urls import tidy_url
+from bot.ui.markdown import clip_label, clipped, clock, link, shown_host
+from bot.urls import DISCORD_IMAGE_URL_LIMIT, DISCORD_URL_LIMIT, tidy_url
 from db.models import Chapter, Link, Platform
 
 RESOURCES_BUDGET = 1_400  # UTF-16 units; more would crowd out the chapters
-IMAGE_URL_LIMIT = 2_048
 GUESTS = 4  # named on a card
 
 
@@ -93,7 +92,7 @@ def named(resource: Link) -> str:
 def named_only(resource: Link) -> str:
     """The same where there is no room for its address."""
     name = clipped(resource.label or address(resource.url), 110)
-    return f"{name} ({clipped(host(resource.url), 60)})" if resource.label else name
+    return f"{name} ({clipped(shown_host(resource.url), 60)})" if resource.label else name
 
 
 def _head(card: EpisodeCard, found_at: str | None) -> str:
@@ -117,7 +116,9 @@ def _head(card: EpisodeCard, found_at: str | None) -> str:
 
 def _illustrated(head: str, card: EpisodeCard) -> list[Item]:
     images = (card.episode.image_url, card.show.image_url)
-    image = next((url for url in images if url and host(url) and len(url) <= IMAGE_URL_LIMIT), None)
+    image = next(
+        (url for url in images if url and shown_host(url) and len(url) <= DISCORD_IMAGE_URL_LIMIT), None
+    )
     if image is None:
         return [ui.TextDisplay(head)]
     picture = ui.Thumbnail[Any](image, description=clip_label(f"Artwork of {card.show.title}", 256))
@@ -168,4 +169,4 @@ def _play_button(card: EpisodeCard, *, start_s: int = 0) -> ui.Button[Any]:
 
 def _opens(url: str) -> bool:
     """Whether Discord takes an address on a button and in a link."""
-    return bool(host(url)) and len(url) <= URL_LIMIT
+    return bool(shown_host(url)) and len(url) <= DISCORD_URL_LIMIT

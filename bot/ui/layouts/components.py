@@ -12,6 +12,7 @@ from discord import ui
 from bot.search import Field, Hit
 from bot.titles import letters
 from bot.ui.markdown import clip, clip_label, clipped, clock, duration, one_line
+from bot.urls import without_scheme
 from db.models import Episode, Show
 
 ACCENT = discord.Colour(0x5B7FDE)
@@ -125,7 +126,7 @@ def own_title(title: str, show_title: str) -> str:
 
 def address(url: str) -> str:
     """Where a link without a name of its own leads, short enough to read; other words stay as they are."""
-    return clip(url.partition("://")[2].removeprefix("www.").rstrip("/") or url, 70)
+    return clip(without_scheme(url).rstrip("/"), 70)
 
 
 def episode_select(found: Sequence[Episode], *, anchor: int, placeholder: str) -> ui.Select[Any]:

@@ -7,7 +7,18 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.ui.markdown import clip, clip_label, clipped, clock, duration, host, link, one_line, plain, plural
+from bot.ui.markdown import (
+    clip,
+    clip_label,
+    clipped,
+    clock,
+    duration,
+    link,
+    one_line,
+    plain,
+    plural,
+    shown_host,
+)
 
 ZWSP = "\N{ZERO WIDTH SPACE}"
 FAMILY = "👨\u200d👩\u200d👧\u200d👦"
@@ -251,7 +262,7 @@ def test_a_label_that_names_another_host_is_followed_by_the_links_own(label: str
 )
 def test_what_is_no_web_address_leaves_the_label_alone(url: str) -> None:
     assert link("*x*", url) == r"\*x\*"
-    assert host(url) == ""
+    assert shown_host(url) == ""
 
 
 def test_a_long_label_is_cut() -> None:
@@ -279,7 +290,7 @@ def test_a_long_label_is_cut() -> None:
     ],
 )
 def test_a_host_is_shown_plainly(url: str, shown: str) -> None:
-    assert host(url) == shown
+    assert shown_host(url) == shown
 
 
 @pytest.mark.parametrize(
