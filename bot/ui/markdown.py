@@ -11,6 +11,8 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import SplitResult, quote
 
+import idna
+
 from bot.urls import DISCORD_URL_LIMIT, split_url
 
 LABEL_LIMIT: Final = 150  # characters of a link's label, before escaping
@@ -86,7 +88,7 @@ _FILE_SUFFIXES: Final = frozenset(
 _SCHEME: Final = re.compile(r"https?://", re.IGNORECASE)
 _IDEOGRAPHIC_DOTS: Final = str.maketrans("。｡．", "...")
 _INVITE_PATHS: Final = {"discord.gg": "/", "discord.com": "/invite/", "discordapp.com": "/invite/"}
-_ASCII_HOST: Final = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?")
+_ASCII_HOST: Final = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?")
 _KEPT_IN_URLS: Final = "%/:=&?~#+!$,;'@"  # not ( ) * [ ] | ` < > \ or white space: markdown reads those
 
 
@@ -296,9 +298,13 @@ def _ascii_host(name: str) -> str | None:
         return None
     if not name.isascii():
         try:
-            name = name.encode("idna").decode("ascii")
-        except UnicodeError:
+            labels = idna.uts46_remap(name, std3_rules=False).split(".")
+        except idna.IDNAError:
             return None
+        # As browsers do: `idna.encode` would also refuse the emoji some hosts are named after.
+        name = ".".join(
+            label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in labels
+        )
     return name.lower() if _ASCII_HOST.fullmatch(name.lower()) else None
 
 
@@ -308,8 +314,8 @@ def _shown_host(name: str) -> str:
     if "xn--" not in name:
         return name
     try:
-        own = name.encode("ascii").decode("idna")
-    except UnicodeError:
+        own = idna.decode(name)
+    except idna.IDNAError:
         return name
     scripts = {
         unicodedata.name(letter, "?").partition(" ")[0] for letter in own if letter not in "-._0123456789"
@@ -318,7 +324,7 @@ def _shown_host(name: str) -> str:
 
 
 def _names_another_host(words: str, shown: str) -> bool:
-    text = unicodedata.normalize("NFKC", words).translate(_IDEOGRAPHIC_DOTS).casefold()
+    text = unicodedata.normalize("NFKC", words).translate(_IDEOGRAPHIC_DOTS).lower()
     named = {found.group().removeprefix("www.").rstrip(".") for found in _HOST_IN_TEXT.finditer(text)}
     hosts = {name for name in named if _looks_like_a_host(name)}
     return bool(hosts - {shown}) or ("://" in text and not hosts)

@@ -205,6 +205,14 @@ def test_a_label_is_not_escaped() -> None:
             "x", 'https://a.ex/<b>*`|"\\', "[x](https://a.ex/%3Cb%3E%2A%60%7C%22%5C)", id="markdown"
         ),
         pytest.param("x", "https://a.ex/ü?q=%C3%BC", "[x](https://a.ex/%C3%BC?q=%C3%BC)", id="letters"),
+        pytest.param("x", "https://FAẞ.de/", "[x](https://xn--fa-hia.de/)", id="a sharp s in the host"),
+        pytest.param("Faß.de", "https://faß.de/", "[Faß.de](https://xn--fa-hia.de/)", id="its own sharp s"),
+        pytest.param(
+            "fass.de", "https://faß.de/", "[fass.de (faß.de)](https://xn--fa-hia.de/)", id="another's ss"
+        ),
+        pytest.param("x", "https://a。ex/", "[x](https://a.ex/)", id="an ideographic full stop"),
+        pytest.param("x", "https://i❤.ex/", "[x](https://xn--i-7iq.ex/)", id="an emoji in the host"),
+        pytest.param("x", "https://a_b.bü.ex/", "[x](https://a_b.xn--b-eha.ex/)", id="a line in the host"),
         pytest.param("x", "HTTPS://A.EX:8080/Path", "[x](https://a.ex:8080/Path)", id="a port"),
         pytest.param("*x*", "https://a.ex/" + "y" * 500, r"\*x\*", id="an address too long for Discord"),
         pytest.param("Chat", "https://discord.gg/a", r"Chat (discord\.gg/a)", id="an invite"),
@@ -278,8 +286,13 @@ def test_a_long_label_is_cut() -> None:
         pytest.param(
             "https://xn--bcher-kva.example/", "bücher.example", id="one script, written in punycode"
         ),
+        pytest.param("https://faß.de/", "faß.de", id="a sharp s"),
+        pytest.param("https://xn--fa-hia.de/", "faß.de", id="a sharp s, written in punycode"),
+        pytest.param("https://ὀδυσσεύς.example/", "xn--pxac3bcak3d8526a.example", id="Greek above Latin"),
         pytest.param("https://пример.рф/", "пример.рф", id="one other script"),
         pytest.param("https://аррӏе.com/", "xn--80ak6aa92e.com", id="Cyrillic dressed as Latin"),
+        pytest.param("https://i❤.example/", "xn--i-7iq.example", id="an emoji"),
+        pytest.param("https://a\u200db.example/", "xn--ab-m1t.example", id="a joiner nobody sees"),
         pytest.param("https://gіthub.example/", "xn--gthub-n2e.example", id="one foreign letter"),
         pytest.param(
             "https://xn--99999999.example/", "xn--99999999.example", id="punycode that means nothing"
