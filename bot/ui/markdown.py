@@ -12,6 +12,7 @@ from typing import Final
 from urllib.parse import SplitResult, quote
 
 import idna
+import regex
 
 from bot.urls import DISCORD_URL_LIMIT, split_url
 
@@ -29,6 +30,8 @@ _HIDDEN: Final = re.compile(
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff]"
 )
 _BLANK_LETTER: Final = "\N{BRAILLE PATTERN BLANK}"
+
+_GRAPHEME: Final = regex.compile(r"\X")  # what a reader takes for one letter, which `re` cannot tell
 
 # Parentheses may stay: without its brackets there is no link they could belong to.
 _MARKUP: Final = re.compile(
@@ -113,7 +116,8 @@ def clip(text: str, limit: int) -> str:
     """
     if _fits(text, limit):
         return text
-    kept = _first(_graphemes(text), limit - len(_ELLIPSIS)) or _first(text, limit - len(_ELLIPSIS))
+    graphemes = (found.group() for found in _GRAPHEME.finditer(text))
+    kept = _first(graphemes, limit - len(_ELLIPSIS)) or _first(text, limit - len(_ELLIPSIS))
     if (len(kept) - len(kept.rstrip("\\"))) % 2:
         kept = kept[:-1]
     return kept.rstrip() + _ELLIPSIS if limit > 0 else ""
@@ -224,35 +228,8 @@ def _written(line: str) -> dict[int, str]:
 
 
 def _escaped_graphemes(line: str, written: dict[int, str]) -> Iterator[str]:
-    place = 0
-    for grapheme in _graphemes(line):
-        yield "".join(written.get(n, letter) for n, letter in enumerate(grapheme, place))
-        place += len(grapheme)
-
-
-def _graphemes(text: str) -> Iterator[str]:
-    """What a reader takes for one letter: marks, skin tones, joined emoji and flags stay together."""
-    start, flag = 0, False
-    for n, letter in enumerate(text):
-        is_indicator = "\U0001f1e6" <= letter <= "\U0001f1ff"
-        if n and (_extends(letter) or text[n - 1] == "\N{ZERO WIDTH JOINER}" or (is_indicator and flag)):
-            flag = False
-            continue
-        if n:
-            yield text[start:n]
-        start, flag = n, is_indicator
-    if text:
-        yield text[start:]
-
-
-def _extends(letter: str) -> bool:
-    if letter.isascii():
-        return False
-    return (
-        letter in _JOINERS
-        or "\U0001f3fb" <= letter <= "\U0001f3ff"
-        or unicodedata.category(letter) in ("Mn", "Me", "Mc")
-    )
+    for found in _GRAPHEME.finditer(line):
+        yield "".join(written.get(n, letter) for n, letter in enumerate(found.group(), found.start()))
 
 
 def _first(pieces: Iterator[str] | str, limit: int) -> str:

@@ -156,6 +156,11 @@ def test_text_with_nothing_to_see_is_empty(blank: str) -> None:
         pytest.param("a🇩🇪🇫🇷", 7, "a🇩🇪…", id="flags are not split"),
         pytest.param("a👍🏽b👍🏽", 6, "a👍🏽…", id="a hand keeps its colour"),
         pytest.param("a❤️b", 3, "a…", id="a heart keeps its selector"),
+        pytest.param("क्षिक्षि", 7, "क्षि…", id="a syllable of joined letters is not split"),
+        pytest.param("กำกำ", 3, "กำ…", id="a vowel stays with its letter"),
+        pytest.param(
+            "\u1100\u1161\u11a8" * 2, 5, "\u1100\u1161\u11a8…", id="a syllable written in parts is not split"
+        ),
         pytest.param("x" + FAMILY * 9, 5, "x…", id="nothing of a family that does not fit"),
         pytest.param(FAMILY, 4, "👨\u200d…", id="one letter longer than the limit is cut within"),
         pytest.param(r"ab\*cd", 4, "ab…", id="no half escape"),
@@ -181,6 +186,19 @@ def test_text_is_cut_between_letters(text: str, limit: int, cut: str) -> None:
 )
 def test_escaped_text_is_cut_between_escapes(text: str, limit: int, cut: str) -> None:
     assert clipped(text, limit) == cut
+
+
+@given(
+    st.lists(
+        st.sampled_from(("क्षि", "नि", "a", "*", " ", FAMILY, "🇩🇪", "👍🏽", "e\u0323\u0302")), max_size=20
+    ),
+    st.integers(12, 60),
+)
+@example(["क्षि"] * 9, 15)
+def test_no_cut_is_inside_what_reads_as_one_letter(letters: list[str], limit: int) -> None:
+    beginnings = {"".join(letters[:n]).strip() for n in range(len(letters) + 1)}
+
+    assert clip("".join(letters).strip(), limit).removesuffix("…") in beginnings
 
 
 def test_a_label_is_not_escaped() -> None:
