@@ -1,8 +1,12 @@
 """Addresses of the web: taken apart, found in text, freed of tracking, compared."""
 
 import re
-from typing import Final
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, urlsplit
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 URL_LIMIT: Final = 2048  # characters of an address that is kept; what is longer is no link a person wrote
 DISCORD_URL_LIMIT: Final = 512  # of one Discord takes on a button; longer ones are no links in text either
@@ -29,7 +33,7 @@ _TRACKING: Final = frozenset(
     }
 )  # fmt: skip
 _TRACKING_PREFIXES: Final = ("utm_", "mc_", "pk_", "mtm_", "hsa_")
-_TRACKING_OF_HOST: Final = {
+_TRACKING_OF_HOST: Final = {  # by the last two names of the host
     "youtube.com": frozenset({"si", "feature", "pp", "ab_channel"}),
     "youtu.be": frozenset({"si", "feature", "pp", "ab_channel"}),
     "spotify.com": frozenset({"si", "nd", "dl_branch", "context"}),
@@ -104,6 +108,25 @@ def host_of(url: str) -> str:
     """The host in lower case without `www.`, as people name it; empty where there is none."""
     match = _ADDRESS.match(url)
     return match["host"].lower().removeprefix("www.") if match else ""
+
+
+def registrable_domain(url: str) -> str:
+    """What its owner registered of a host: `example.co.uk` of `www.example.co.uk`, `x.github.io` whole."""
+    return _registrable_domain(host_of(url))
+
+
+@lru_cache(4_096)  # a show's links lead to the same few hosts
+def _registrable_domain(host: str) -> str:
+    found = _suffix_list()(host)
+    return found.top_domain_under_public_suffix or found.ipv4 or ".".join(host.split(".")[-2:])
+
+
+@cache
+def _suffix_list() -> "TLDExtract":
+    """The public suffix list that came with the library: nothing is fetched."""
+    from tldextract import TLDExtract  # a tenth of a second that a start need not wait for
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
 def path_of(url: str) -> str:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from bot.urls import host_of, path_of, query_of, tidy_url
+from bot.urls import host_of, path_of, query_of, registrable_domain, tidy_url
 
 _SHORTEST_NAME: Final = 5  # letters; shorter names are inside everything
 _TELLING_NAME: Final = 8  # letters; a handle that holds so long a name is the show's
@@ -47,11 +47,6 @@ _SHARED: Final = _PROFILES | {
     "wixsite.com", "substack.com", "podigee.io", "blubrry.com", "audioboom.com", "podcast.co", "rss.com",
     "amazonaws.com", "cloudfront.net", "redcircle.com", "ivoox.com", "podlove.org",
 }  # fmt: skip
-_SECOND_LEVEL: Final = frozenset(
-    {
-        "co", "com", "org", "net", "ac", "gov", "edu",
-    }
-)  # fmt: skip
 _ABOUT_THE_SHOW: Final = re.compile(
     r"/?(?:index\.\w+|home|about(?:[-_]us)?|donat\w*|support(?:[-_]us)?|subscribe|contact(?:[-_]us)?|feedback|faq|newsletter|"
     r"courses?|member(?:s|ship)?|join|feeds?|rss|podcasts?|episodes?|archives?|store|shop|merch|sponsors?|advertise|community|"
@@ -71,7 +66,7 @@ class Ownership:
 
     def has_site(self, url: str) -> bool:
         """Return whether a link leads anywhere on the show's own site."""
-        site = _site(url)
+        site = registrable_domain(url)
         if not site or site in _SHARED or host_of(url) in _SHARED:
             return False
         return site in self.sites or _bare_name(site.split(".")[0]) in self.names
@@ -103,14 +98,14 @@ def ownership(title: str, *, host: str | None, home_url: str | None, feed_url: s
     sites: set[str] = set()
     sections: set[str] = set()
     for url in (home_url, feed_url):
-        if not url or _site(url) in _SHARED or host_of(url) in _SHARED:
+        if not url or registrable_domain(url) in _SHARED or host_of(url) in _SHARED:
             continue
         # A home deep inside a site is a section of somebody else's.
         if url == home_url and path_of(url).strip("/"):
             sections.add(f"{host_of(url)}{path_of(url).rstrip('/')}")
         elif url == home_url:
-            sites.add(_site(url))
-            named.append(_site(url).split(".")[0])
+            sites.add(registrable_domain(url))
+            named.append(registrable_domain(url).split(".")[0])
     names = {_bare_name(_letters(name)) for name in named}
     return Ownership(
         frozenset(name for name in names if len(name) >= _SHORTEST_NAME),
@@ -126,10 +121,3 @@ def _letters(text: str) -> str:
 def _bare_name(letters: str) -> str:
     """Return a name without what shows put round it in handles and domains: `the…`, `…podcast`, `…fm`."""
     return _AFFIXES.sub("", letters)
-
-
-def _site(url: str) -> str:
-    """Return the part of a host one registers: `example.co.uk` of `www.example.co.uk`."""
-    names = host_of(url).split(".")
-    length = 3 if len(names) > 2 and names[-2] in _SECOND_LEVEL and len(names[-1]) == 2 else 2
-    return ".".join(names[-length:])

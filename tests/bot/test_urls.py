@@ -2,7 +2,16 @@
 
 import pytest
 
-from bot.urls import full_host_of, host_of, path_of, split_url, tidy_url, url_key, without_scheme
+from bot.urls import (
+    full_host_of,
+    host_of,
+    path_of,
+    registrable_domain,
+    split_url,
+    tidy_url,
+    url_key,
+    without_scheme,
+)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +38,24 @@ def test_an_address_is_taken_apart(url: str, full_host: str, host: str, path: st
 )
 def test_what_is_no_address_has_no_parts(url: str) -> None:
     assert split_url(url) is None
+
+
+@pytest.mark.parametrize(
+    ("host", "domain"),
+    [
+        pytest.param("www.media.example.com", "example.com", id="under com"),
+        pytest.param("media.example.co.uk", "example.co.uk", id="under co.uk"),
+        pytest.param("media.example1.or.jp", "example1.or.jp", id="under or.jp"),
+        pytest.param("show.github.io", "show.github.io", id="at a host of many sites"),
+        pytest.param("github.io", "github.io", id="the host of many sites itself"),
+        pytest.param("media.faß.de:8080", "faß.de", id="letters beyond ASCII, and a port"),
+        pytest.param("media.a.example", "a.example", id="under a domain nobody registers"),
+        pytest.param("192.0.2.1", "192.0.2.1", id="a numeric address"),
+        pytest.param("localhost", "localhost", id="a bare name"),
+    ],
+)
+def test_a_site_is_what_its_owner_registered(host: str, domain: str) -> None:
+    assert registrable_domain(f"https://{host}/x") == domain
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,14 @@ def test_a_show_that_is_a_section_of_a_site_does_not_own_the_site() -> None:
     assert not promoted("magazine.example/", [], show)
 
 
+@pytest.mark.parametrize("suffix", ["or.jp", "co.uk", "github.io"])
+def test_two_shows_under_one_suffix_are_two_sites(suffix: str) -> None:
+    show = ShowFacts("Small Talk", None, f"https://example1.{suffix}/")
+
+    assert promoted(f"www.example1.{suffix}/about", [], show)
+    assert not promoted(f"example2.{suffix}/about", [], show)
+
+
 def test_a_shared_host_is_nobodys_own() -> None:
     show = ShowFacts(
         "Small Talk", None, "https://smalltalk.podbean.com/", "https://feed.podbean.com/smalltalk/feed.xml"
