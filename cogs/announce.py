@@ -10,7 +10,7 @@ from discord.ext import commands
 from bot.app import PodcastBot
 from bot.errors import UserError
 from bot.services.announcing.discord_errors import classify
-from bot.services.announcing.following import Follow
+from bot.services.announcing.following import Follow, FollowOptions
 from bot.services.announcing.outlet import Failure
 from bot.services.announcing.throttle import Closed
 from bot.ui import layouts
@@ -172,12 +172,14 @@ class Announce(
             guild_id=guild_of(interaction),
             channel_id=wish.channel_id,
             show_id=show.id,
-            role_id=wish.role.id if wish.role else None,
-            publish=wish.publish,
-            thread=wish.thread,
-            forum=wish.channel_type is discord.ChannelType.forum,
-            extras=wish.extras,
-            topic=wish.topic,
+            options=FollowOptions(
+                role_id=wish.role and wish.role.id,
+                publish=wish.publish,
+                thread=wish.thread,
+                forum=wish.channel_type is discord.ChannelType.forum,
+                extras=wish.extras,
+                topic=wish.topic,
+            ),
         )
         await respond(interaction, layouts.followed(follow, show), private=True)
 

@@ -1,25 +1,34 @@
 """Queries about follows: which channel is told of which show's new episodes."""
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import aiosqlite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Follow:
+class FollowOptions:
+    """How a channel is told of a show's new episodes."""
+
+    role_id: int | None = None  # the one role a post mentions
+    publish: bool = False
+    thread: bool = False  # opened under each post
+    forum: bool = False  # the channel is one, and a post is a thread
+    extras: bool = False  # trailers and bonus episodes too
+    topic: str | None = None  # only episodes that match these words
+
+
+NO_OPTIONS = FollowOptions()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follow(FollowOptions):
     """A channel that is told of a show's new episodes; instants are Unix seconds."""
 
     id: int
     guild_id: int
     channel_id: int
     show_id: int
-    role_id: int | None = None
-    publish: bool = False
-    thread: bool = False
-    forum: bool = False
-    extras: bool = False
-    topic: str | None = None
     followed_at: int
     paused_at: int | None = None
     paused_why: str | None = None
@@ -33,12 +42,7 @@ async def follow(
     guild_id: int,
     channel_id: int,
     show_id: int,
-    role_id: int | None = None,
-    publish: bool = False,
-    thread: bool = False,
-    forum: bool = False,
-    extras: bool = False,
-    topic: str | None = None,
+    options: FollowOptions = NO_OPTIONS,
     now: int,
 ) -> Follow:
     """Start following, or change how: a channel follows a show once, and a paused follow goes on."""
@@ -47,7 +51,9 @@ async def follow(
         INSERT INTO follow (
             guild_id, channel_id, show_id, role_id, publish, thread, forum, extras, topic, followed_at
         )
-        VALUES (:guild, :channel, :show, :role, :publish, :thread, :forum, :extras, :topic, :now)
+        VALUES (
+            :guild_id, :channel_id, :show_id, :role_id, :publish, :thread, :forum, :extras, :topic, :now
+        )
         ON CONFLICT (channel_id, show_id) DO UPDATE SET
             guild_id = excluded.guild_id, role_id = excluded.role_id, publish = excluded.publish,
             thread = excluded.thread, forum = excluded.forum, extras = excluded.extras,
@@ -55,18 +61,7 @@ async def follow(
             trouble = NULL, left_at = NULL
         RETURNING *
         """,
-        {
-            "guild": guild_id,
-            "channel": channel_id,
-            "show": show_id,
-            "role": role_id,
-            "publish": publish,
-            "thread": thread,
-            "forum": forum,
-            "extras": extras,
-            "topic": topic,
-            "now": now,
-        },
+        {"guild_id": guild_id, "channel_id": channel_id, "show_id": show_id, "now": now, **asdict(options)},
     )
     return _follow(row)
 

@@ -17,6 +17,7 @@ from bot.services.announcing.following import Following
 from bot.ui.discord_outlet import DiscordOutlet
 from bot.ui.post_renderer import PostRenderer
 from db.database import Database
+from db.follows import FollowOptions
 from tests.bot.announcing.world import CHANNEL, ROLE, SERVER, Clock, no_sleep
 from tests.bot.services.fake_feeds import HOUR, NOON, back_catalogue, item, poller, rss
 from tests.discord_answers import role, texts
@@ -95,7 +96,9 @@ async def chain(db: Database, client: discord.Client, stub: Stub) -> AsyncGenera
         announcer = Announcer(db, DiscordOutlet(client), PostRenderer(services), now=clock, sleep=no_sleep)
         made = Chain(publisher, stub, clock, services, announcer)
         await made.after(0)
-        await services.following.follow(guild_id=SERVER, channel_id=CHANNEL, show_id=1, role_id=ROLE)
+        await services.following.follow(
+            guild_id=SERVER, channel_id=CHANNEL, show_id=1, options=FollowOptions(role_id=ROLE)
+        )
         yield made
 
 

@@ -2,6 +2,7 @@ import pytest_asyncio
 
 from db import follows
 from db.database import Database
+from db.follows import FollowOptions
 
 NOW = 1_800_000_000
 
@@ -15,12 +16,15 @@ async def show(db: Database) -> int:
 
 async def test_following_again_changes_how_and_keeps_since_when(db: Database, show: int) -> None:
     async with db.transaction() as tx:
-        first = await follows.follow(tx, guild_id=1, channel_id=2, show_id=show, role_id=3, now=NOW)
+        once = FollowOptions(role_id=3, topic="queues")
+        first = await follows.follow(tx, guild_id=1, channel_id=2, show_id=show, options=once, now=NOW)
         await follows.pause_channel(tx, 2, why="closed", probe_at=None, now=NOW)
-        again = await follows.follow(tx, guild_id=1, channel_id=2, show_id=show, thread=True, now=NOW + 5)
+        now = FollowOptions(thread=True)
+        again = await follows.follow(tx, guild_id=1, channel_id=2, show_id=show, options=now, now=NOW + 5)
 
     assert (again.id, again.followed_at) == (first.id, NOW)
-    assert (again.role_id, again.thread, again.paused_at) == (None, True, None)
+    assert (first.role_id, first.topic) == (3, "queues")
+    assert (again.role_id, again.topic, again.thread, again.paused_at) == (None, None, True, None)
     assert await follows.follows_of_guild(db.reader, 1) == [again]
 
 

@@ -7,7 +7,9 @@ from bot.services.announcing.enqueue import catch_up
 from bot.services.announcing.history import Step, explain
 from db import follows
 from db.database import Database
+from db.follows import NO_OPTIONS
 from db.follows import Follow as Follow
+from db.follows import FollowOptions as FollowOptions
 
 
 class Following:
@@ -23,28 +25,13 @@ class Following:
         guild_id: int,
         channel_id: int,
         show_id: int,
-        role_id: int | None = None,
-        publish: bool = False,
-        thread: bool = False,
-        forum: bool = False,
-        extras: bool = False,
-        topic: str | None = None,
+        options: FollowOptions = NO_OPTIONS,
     ) -> Follow:
         """Start following, which announces nothing old, or change how; a paused channel goes on."""
         now = int(self._now())
         async with self._db.transaction() as tx:
             followed = await follows.follow(
-                tx,
-                guild_id=guild_id,
-                channel_id=channel_id,
-                show_id=show_id,
-                role_id=role_id,
-                publish=publish,
-                thread=thread,
-                forum=forum,
-                extras=extras,
-                topic=topic,
-                now=now,
+                tx, guild_id=guild_id, channel_id=channel_id, show_id=show_id, options=options, now=now
             )
             await follows.resume_channel(tx, channel_id)
             for each in await follows.follows_of_channel(tx, channel_id):

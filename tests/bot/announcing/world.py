@@ -15,7 +15,7 @@ from bot.services.announcing.following import Following
 from bot.services.announcing.outlet import Failure, HistoryPage, Rendered, Sent
 from db.database import Database
 from db.deliveries.delivery import Delivery
-from db.follows import Follow
+from db.follows import Follow, FollowOptions
 from db.models import EpisodeKind
 
 NOON = 1_800_000_000
@@ -204,11 +204,9 @@ class Station:
             guild_id=guild_id,
             channel_id=channel_id,
             show_id=1,
-            role_id=role_id,
-            publish=publish,
-            thread=thread,
-            extras=extras,
-            topic=topic,
+            options=FollowOptions(
+                role_id=role_id, publish=publish, thread=thread, extras=extras, topic=topic
+            ),
         )
         self.clock.now += HOUR
         return followed

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from bot.feed.fetch import Failed, FailureKind
-from bot.services.announcing.following import Following
+from bot.services.announcing.following import Following, FollowOptions
 from bot.services.feeds.importing import Importer
 from db.database import Database
 from tests.bot.services.fake_feeds import (
@@ -316,8 +316,8 @@ async def test_two_channels_with_wishes_of_their_own(db: Database) -> None:
     await life.begin()
     follow = life.following.follow
     await follow(guild_id=1, channel_id=100, show_id=1)
-    await follow(guild_id=1, channel_id=200, show_id=1, extras=True)
-    await follow(guild_id=2, channel_id=300, show_id=1, topic="brakes, signals")
+    await follow(guild_id=1, channel_id=200, show_id=1, options=FollowOptions(extras=True))
+    await follow(guild_id=2, channel_id=300, show_id=1, options=FollowOptions(topic="brakes, signals"))
     await life.look(5, [new("Teaser", 3, kind="trailer"), new("On brakes", 2), A, *OLD])
 
     assert await told(db, 100) == ["Alpha", "On brakes"]
