@@ -1,8 +1,5 @@
 """/announce: what an admin sets up."""
 
-import logging
-from dataclasses import dataclass
-
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -10,20 +7,19 @@ from discord.ext import commands
 from bot.app import PodcastBot
 from bot.errors import UserError
 from bot.services.announcing.discord_errors import classify
+from bot.services.announcing.follow_rules import ChannelKind, Permissions, Target, check_follow
 from bot.services.announcing.following import Follow, FollowOptions
 from bot.services.announcing.outlet import Failure
 from bot.services.announcing.throttle import Closed
 from bot.ui import layouts
 from bot.ui.discord_outlet import permissions_in
-from bot.ui.follows import follows_layout
-from bot.ui.permissions import POSTABLE, missing_permissions
+from bot.ui.follows import channel_kind, follows_layout, permissions_of, role_facts
 from bot.ui.respond import Interaction, check_manages_server, respond
 from cogs.options import EpisodeOption, ShowOption
 from db.models import Show
 
-log = logging.getLogger(__name__)
-
 TOPIC_LIMIT = 100
+AnyChannel = app_commands.AppCommandChannel | app_commands.AppCommandThread
 SHOW = "The show; without one, the one with most episodes"
 OPTIONS = {
     "role": "A role to mention in each post",
@@ -64,18 +60,23 @@ class Announce(
     ) -> None:
         """Post new episodes in this channel."""
         channel = interaction.channel
-        if channel is None or channel.type not in POSTABLE:
-            raise UserError("New episodes cannot be posted in this kind of channel. Try /announce to.")
-        allowed = interaction.app_permissions
-        wish = Wish(channel.id, channel.type, show, role, thread, publish, extras, topic)
-        await self._follow(interaction, wish, allowed)
+        target = Target(
+            kind=channel_kind(channel and channel.type),
+            is_here=True,
+            member=permissions_of(interaction.permissions),
+            bot=permissions_of(interaction.app_permissions),
+        )
+        options = FollowOptions(
+            role_id=role and role.id, publish=publish, thread=thread, extras=extras, topic=topic
+        )
+        await self._follow(interaction, channel_of(interaction), target, show, role, options)
 
     @app_commands.command()
     @app_commands.describe(channel="A channel, a thread or a forum", show=SHOW, **OPTIONS)
     async def to(
         self,
         interaction: Interaction,
-        channel: app_commands.AppCommandChannel | app_commands.AppCommandThread,
+        channel: AnyChannel,
         show: ShowOption | None = None,
         role: discord.Role | None = None,
         thread: bool = False,
@@ -84,16 +85,21 @@ class Announce(
         topic: app_commands.Range[str, 1, TOPIC_LIMIT] | None = None,
     ) -> None:
         """Post new episodes in another channel."""
-        if channel.type not in POSTABLE:
-            raise UserError(
-                "New episodes can be posted in text and announcement channels, threads and forums."
-            )
-        if not channel.permissions.view_channel:
-            raise UserError("You cannot see that channel, so you cannot have posts sent there.")
         await interaction.response.defer(ephemeral=True)
-        allowed = await self._allowed_in(interaction, channel.id)
-        wish = Wish(channel.id, channel.type, show, role, thread, publish, extras, topic)
-        await self._follow(interaction, wish, allowed)
+        target = Target(
+            kind=channel_kind(channel.type),
+            member=permissions_of(channel.permissions),
+            bot=await self._permissions_in(guild_of(interaction), channel.id),
+        )
+        options = FollowOptions(
+            role_id=role and role.id,
+            publish=publish,
+            thread=thread,
+            forum=target.kind is ChannelKind.FORUM,
+            extras=extras,
+            topic=topic,
+        )
+        await self._follow(interaction, channel.id, target, show, role, options)
 
     @app_commands.command(name="list")
     async def list_(self, interaction: Interaction) -> None:
@@ -108,7 +114,7 @@ class Announce(
     async def stop(
         self,
         interaction: Interaction,
-        channel: app_commands.AppCommandChannel | app_commands.AppCommandThread | None = None,
+        channel: AnyChannel | None = None,
         show: ShowOption | None = None,
     ) -> None:
         """Stop posting new episodes in a channel."""
@@ -121,7 +127,7 @@ class Announce(
     async def test(
         self,
         interaction: Interaction,
-        channel: app_commands.AppCommandChannel | app_commands.AppCommandThread | None = None,
+        channel: AnyChannel | None = None,
         show: ShowOption | None = None,
     ) -> None:
         """Post the newest episode the way a new one would be; nobody is mentioned."""
@@ -149,7 +155,7 @@ class Announce(
         self,
         interaction: Interaction,
         episode: EpisodeOption,
-        channel: app_commands.AppCommandChannel | app_commands.AppCommandThread | None = None,
+        channel: AnyChannel | None = None,
     ) -> None:
         """Why an episode was posted in a channel, or was not: each decision on its way."""
         channel_id = channel.id if channel else channel_of(interaction)
@@ -157,54 +163,32 @@ class Announce(
         card = await self.catalogue.card(episode.episode_id)
         await respond(interaction, layouts.reasons(card.episode, found), private=True)
 
-    async def _follow(self, interaction: Interaction, wish: "Wish", allowed: discord.Permissions) -> None:
-        missing = missing_permissions(allowed, wish.channel_type, opens_threads=wish.thread)
-        if missing:
-            raise UserError(
-                f"In that channel the bot still needs: {', '.join(missing)}. Grant it and try again."
-            )
-        if wish.publish and wish.channel_type is not discord.ChannelType.news:
-            raise UserError("Only posts in an announcement channel can be published to its followers.")
-        if wish.role:
-            self._check_role(interaction, wish.role, allowed)
-        show = wish.show or await self.catalogue.main_show()
+    async def _follow(
+        self,
+        interaction: Interaction,
+        channel_id: int,
+        target: Target,
+        show: Show | None,
+        role: discord.Role | None,
+        options: FollowOptions,
+    ) -> None:
+        check_follow(target, options, role and role_facts(role))
+        show = show or await self.catalogue.main_show()
         follow = await self.following.follow(
-            guild_id=guild_of(interaction),
-            channel_id=wish.channel_id,
-            show_id=show.id,
-            options=FollowOptions(
-                role_id=wish.role and wish.role.id,
-                publish=wish.publish,
-                thread=wish.thread,
-                forum=wish.channel_type is discord.ChannelType.forum,
-                extras=wish.extras,
-                topic=wish.topic,
-            ),
+            guild_id=guild_of(interaction), channel_id=channel_id, show_id=show.id, options=options
         )
         await respond(interaction, layouts.followed(follow, show), private=True)
 
-    def _check_role(self, interaction: Interaction, role: discord.Role, allowed: discord.Permissions) -> None:
-        if role.id == interaction.guild_id:
-            raise UserError("Everyone is not a role to mention. Make one that members can choose.")
-        if not (role.mentionable or interaction.permissions.mention_everyone):
-            raise UserError("You may not mention that role, so posts cannot do it for you.")
-        if not (role.mentionable or allowed.mention_everyone):
-            raise UserError(
-                "The bot may not mention that role. Allow anyone to mention it in the role's settings."
-            )
-
-    async def _allowed_in(self, interaction: Interaction, channel_id: int) -> discord.Permissions:
+    async def _permissions_in(self, guild_id: int, channel_id: int) -> Permissions | None:
         try:
-            return await permissions_in(self.bot, guild_of(interaction), channel_id)
-        except Failure as failure:
-            raise UserError(
-                "In that channel the bot still needs: View Channel. Grant it and try again."
-            ) from failure
+            return permissions_of(await permissions_in(self.bot, guild_id, channel_id))
+        except Failure:
+            return None
 
     async def _followed(
         self,
         interaction: Interaction,
-        channel: app_commands.AppCommandChannel | app_commands.AppCommandThread | None,
+        channel: AnyChannel | None,
         show: Show | None,
     ) -> Follow:
         channel_id = channel.id if channel else channel_of(interaction)
@@ -218,20 +202,6 @@ class Announce(
         if len(found) > 1:
             raise UserError("That channel follows several shows; say which one.")
         return found[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What an admin asked for."""
-
-    channel_id: int
-    channel_type: discord.ChannelType
-    show: Show | None
-    role: discord.Role | None
-    thread: bool
-    publish: bool
-    extras: bool
-    topic: str | None
 
 
 def guild_of(interaction: Interaction) -> int:

@@ -1,4 +1,4 @@
-"""What a server's channels follow, and a way to stop a paused one: a deleted channel cannot be named."""
+"""Following as admins see it: what they ask, what their channels follow, a way to stop a paused one."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,11 +7,21 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.services.announcing.follow_rules import ChannelKind, Permission, Permissions, RoleFacts
 from bot.ui import layouts
 from bot.ui.markdown import clip_label
 from bot.ui.respond import Interaction, check_manages_server, replace, reporting_errors, services_of
 from db.follows import Follow
 from db.models import Show
+
+_KINDS: dict[discord.ChannelType | None, ChannelKind] = {
+    discord.ChannelType.text: ChannelKind.TEXT,
+    discord.ChannelType.news: ChannelKind.ANNOUNCEMENT,
+    discord.ChannelType.public_thread: ChannelKind.THREAD,
+    discord.ChannelType.private_thread: ChannelKind.THREAD,
+    discord.ChannelType.news_thread: ChannelKind.THREAD,
+    discord.ChannelType.forum: ChannelKind.FORUM,
+}
 
 
 class StopPaused(ui.DynamicItem[ui.Select[Any]], template=r"unfollow:(?P<guild>\d+)"):
@@ -45,6 +55,21 @@ class StopPaused(ui.DynamicItem[ui.Select[Any]], template=r"unfollow:(?P<guild>\
             follow_id = int(self.item.values[0])
             await services_of(interaction).following.stop(guild_id=interaction.guild_id, follow_id=follow_id)
             await replace(interaction, await follows_layout(interaction, interaction.guild_id))
+
+
+def channel_kind(of: discord.ChannelType | None) -> ChannelKind:
+    """What a type of Discord's channels is to the rules of following."""
+    return _KINDS.get(of, ChannelKind.OTHER)
+
+
+def permissions_of(allowed: discord.Permissions) -> Permissions:
+    """What is allowed, as far as the rules of following ask; discord.py has our names in lower case."""
+    return frozenset(each for each in Permission if getattr(allowed, each.name.lower()))
+
+
+def role_facts(role: discord.Role) -> RoleFacts:
+    """What matters of a role to the rules of following."""
+    return RoleFacts(is_everyone=role.is_default(), mentionable=role.mentionable)
 
 
 async def follows_layout(interaction: Interaction, guild_id: int) -> ui.LayoutView:
