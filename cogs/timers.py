@@ -1,17 +1,20 @@
-"""The timers: polling feeds, and delivering what is owed."""
+"""The timers: polling feeds, delivering what is owed, noticing servers that were left."""
 
 import logging
+import time
 from collections.abc import Awaitable, Callable
 
 from discord.ext import commands, tasks
 
 from bot.app import PodcastBot
-from bot.services.announcing.outlet import TokenRevoked
+from bot.services.announcing.outlet import Failure, TokenRevoked
+from bot.ui.discord_outlet import guild_ids
 
 log = logging.getLogger(__name__)
 
 POLL_EVERY_S = 15  # which feeds are due is the poller's to say
 DELIVER_EVERY_S = 5
+RECONCILE_EVERY_S = 24 * 60 * 60  # without intents no event says that the bot was removed from a server
 
 
 class Timers(commands.Cog):
@@ -23,10 +26,12 @@ class Timers(commands.Cog):
     async def cog_load(self) -> None:
         self.poll.start()
         self.deliver.start()
+        self.reconcile.start()
 
     async def cog_unload(self) -> None:
         self.poll.cancel()
         self.deliver.cancel()
+        self.reconcile.cancel()
         await self.bot.announcer.stop()
 
     @tasks.loop(seconds=POLL_EVERY_S)
@@ -37,8 +42,13 @@ class Timers(commands.Cog):
     async def deliver(self) -> None:
         await self._guarded(self.bot.announcer.deliver)
 
+    @tasks.loop(seconds=RECONCILE_EVERY_S)
+    async def reconcile(self) -> None:
+        await self._guarded(self._reconcile)
+
     @poll.before_loop
     @deliver.before_loop
+    @reconcile.before_loop
     async def until_ready(self) -> None:
         await self.bot.wait_until_ready()
 
@@ -49,6 +59,15 @@ class Timers(commands.Cog):
             await self.bot.give_up_token()
         except Exception:  # an exception that leaves a loop ends it for good
             log.exception("A timer's work failed; it is tried again all the same")
+
+    async def _reconcile(self) -> None:
+        asked_at = time.time()
+        try:
+            present = await guild_ids(self.bot)
+        except Failure as failure:
+            log.warning("Discord did not tell which servers the bot is in; it is asked tomorrow: %s", failure)
+        else:
+            await self.bot.services.following.reconcile(present, asked_at=asked_at)
 
 
 async def setup(bot: PodcastBot) -> None:

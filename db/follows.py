@@ -1,6 +1,8 @@
 """Queries about follows: which channel is told of which show's new episodes."""
 
+import json
 import sqlite3
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 
 import aiosqlite
@@ -58,7 +60,7 @@ async def follow(
             guild_id = excluded.guild_id, role_id = excluded.role_id, publish = excluded.publish,
             thread = excluded.thread, forum = excluded.forum, extras = excluded.extras,
             topic = excluded.topic, paused_at = NULL, paused_why = NULL, probe_at = NULL, told_at = NULL,
-            trouble = NULL, left_at = NULL
+            trouble = NULL
         RETURNING *
         """,
         {"guild_id": guild_id, "channel_id": channel_id, "show_id": show_id, "now": now, **asdict(options)},
@@ -138,16 +140,31 @@ async def note_trouble(tx: aiosqlite.Connection, follow_id: int, trouble: str) -
     return bool(list(rows))
 
 
-async def leave_guild(tx: aiosqlite.Connection, guild_id: int, *, now: int) -> None:
-    """Let a server's follows rest, because the bot was removed from it."""
-    await tx.execute("UPDATE follow SET left_at = coalesce(left_at, ?) WHERE guild_id = ?", (now, guild_id))
-
-
-async def return_to_guild(tx: aiosqlite.Connection, guild_id: int) -> list[int]:
-    """Let the follows of a server the bot is in again go on; their ids."""
+async def leave_guilds(tx: aiosqlite.Connection, *, besides: Collection[int], now: int) -> list[int]:
+    """Let the follows of all servers but these rest, those made before `now`; their ids."""
     rows = await tx.execute_fetchall(
-        "UPDATE follow SET left_at = NULL WHERE guild_id = ? AND left_at IS NOT NULL RETURNING id",
-        (guild_id,),
+        """
+        UPDATE follow
+        SET left_at = :now
+        WHERE left_at IS NULL AND followed_at < :now
+            AND guild_id NOT IN (SELECT value FROM json_each(:besides))
+        RETURNING id
+        """,
+        {"now": now, "besides": json.dumps(list(besides))},
+    )
+    return [row["id"] for row in rows]
+
+
+async def return_to_guilds(tx: aiosqlite.Connection, guild_ids: Collection[int]) -> list[int]:
+    """Let the follows of servers the bot is in again go on; their ids."""
+    rows = await tx.execute_fetchall(
+        """
+        UPDATE follow
+        SET left_at = NULL
+        WHERE left_at IS NOT NULL AND guild_id IN (SELECT value FROM json_each(?))
+        RETURNING id
+        """,
+        (json.dumps(list(guild_ids)),),
     )
     return [row["id"] for row in rows]
 

@@ -65,6 +65,7 @@ class Stub:
     a_second: int | None = None  # the global limit, over fixed windows of a second
     history_readable: bool = True
     roles: list[Json] = field(default_factory=list[Json])
+    guild_ids: list[int] = field(default_factory=list[int])  # the bot is in
     messages: list[Message] = field(default_factory=list[Message])
     threads: list[Json] = field(default_factory=list[Json])
     deleted: set[str] = field(default_factory=set[str])  # nonces of messages a moderator deleted
@@ -219,6 +220,15 @@ class Stub:
     async def me(self, _: web.Request) -> web.Response:
         return answered(user())
 
+    async def my_guilds(self, request: web.Request) -> web.Response:
+        after, limit = int(request.query.get("after", 0)), int(request.query.get("limit", 200))
+
+        def page() -> web.Response:
+            found = [n for n in sorted(self.guild_ids) if n > after][:limit]
+            return answered([{"id": str(n), "name": "Server", "owner": False, "icon": None} for n in found])
+
+        return await self._answer(request, "guilds", after, page)
+
     async def application(self, _: web.Request) -> web.Response:
         return answered(
             {"id": str(BOT_ID), "name": "bot", "icon": None, "description": "", "bot_public": False}
@@ -307,6 +317,7 @@ class Stub:
         messages = "/channels/{channel}/messages"
         routes: list[tuple[str, str, Callable[[web.Request], Awaitable[web.StreamResponse]]]] = [
             ("GET", "/users/@me", self.me),
+            ("GET", "/users/@me/guilds", self.my_guilds),
             ("GET", "/oauth2/applications/@me", self.application),
             ("GET", "/gateway", self.gateway),
             ("POST", "/users/@me/channels", self.channel_to_the_owner),

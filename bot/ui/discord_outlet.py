@@ -177,6 +177,17 @@ async def permissions_in(client: discord.Client, guild_id: int, channel_id: int)
     return channel.permissions_for(member)
 
 
+async def guild_ids(client: discord.Client) -> list[int]:
+    """The servers the bot is in, all of them or none, asked of Discord (a request for every 200).
+
+    Raises:
+        Failure: Discord does not say, or not to the end.
+
+    """
+    with _failures():
+        return [guild.id async for guild in client.fetch_guilds(limit=None, with_counts=False)]
+
+
 def sweep_buckets_rarely(http: HTTPClient) -> None:
     """Have discord.py look for idle rate limits once a minute instead of once a new channel.
 

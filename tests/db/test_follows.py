@@ -57,12 +57,13 @@ async def test_trouble_is_news_when_it_changes(db: Database, show: int) -> None:
 
 async def test_a_server_left_rests_and_is_forgotten_in_time(db: Database, show: int) -> None:
     async with db.transaction() as tx:
-        followed = await follows.follow(tx, guild_id=1, channel_id=2, show_id=show, now=NOW)
-        await follows.leave_guild(tx, 1, now=NOW)
+        followed = await follows.follow(tx, guild_id=1, channel_id=2, show_id=show, now=NOW - 1)
+        assert await follows.leave_guilds(tx, besides=[9], now=NOW) == [followed.id]
+        assert await follows.leave_guilds(tx, besides=[9], now=NOW + 5) == []
         await follows.forget_left_guilds(tx, left_before=NOW)
-        assert await follows.return_to_guild(tx, 1) == [followed.id]
-        assert await follows.return_to_guild(tx, 1) == []
+        assert await follows.return_to_guilds(tx, [1, 9]) == [followed.id]
+        assert await follows.return_to_guilds(tx, [1, 9]) == []
 
-        await follows.leave_guild(tx, 1, now=NOW)
+        await follows.leave_guilds(tx, besides=[9], now=NOW)
         await follows.forget_left_guilds(tx, left_before=NOW + 1)
         assert await follows.follow_by_id(tx, followed.id) is None

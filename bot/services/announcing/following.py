@@ -1,7 +1,10 @@
 """Following: the channels of a server and the shows they are told of."""
 
+import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+
+import aiosqlite
 
 from bot.services.announcing.enqueue import catch_up
 from bot.services.announcing.history import Step, explain
@@ -10,6 +13,8 @@ from db.database import Database
 from db.follows import NO_OPTIONS
 from db.follows import Follow as Follow
 from db.follows import FollowOptions as FollowOptions
+
+log = logging.getLogger(__name__)
 
 
 class Following:
@@ -30,6 +35,7 @@ class Following:
         """Start following, which announces nothing old, or change how; a paused channel goes on."""
         now = int(self._now())
         async with self._db.transaction() as tx:
+            await self._return_to(tx, [guild_id])
             followed = await follows.follow(
                 tx, guild_id=guild_id, channel_id=channel_id, show_id=show_id, options=options, now=now
             )
@@ -51,16 +57,25 @@ class Following:
         async with self._db.transaction() as tx:
             await follows.pause_channel(tx, channel_id, why=why, probe_at=None, now=int(self._now()))
 
-    async def guild_left(self, guild_id: int) -> None:
-        """The bot was removed (not: the server is unavailable); the server's follows rest for 30 days."""
-        async with self._db.transaction() as tx:
-            await follows.leave_guild(tx, guild_id, now=int(self._now()))
+    async def reconcile(self, guild_ids: Collection[int], *, asked_at: float) -> None:
+        """Let follows rest where the bot was removed, and go on where it is back.
 
-    async def guild_returned(self, guild_id: int) -> None:
-        """The bot is back; what came out meanwhile makes at most one summary a follow."""
+        The servers are all the bot was in when Discord was asked: a follow made since then is left alone.
+        """
         async with self._db.transaction() as tx:
-            for follow_id in await follows.return_to_guild(tx, guild_id):
-                await catch_up(tx, follow_id, cap=0, now=int(self._now()))
+            left = await follows.leave_guilds(tx, besides=guild_ids, now=int(asked_at))
+            returned = await self._return_to(tx, guild_ids)
+        if left or returned:
+            log.info(
+                "%d follows are of servers the bot has left, %d of servers it is back in", len(left), returned
+            )
+
+    async def _return_to(self, tx: aiosqlite.Connection, guild_ids: Collection[int]) -> int:
+        """Let the follows of these servers go on; what came out meanwhile makes at most one summary each."""
+        returned = await follows.return_to_guilds(tx, guild_ids)
+        for follow_id in returned:
+            await catch_up(tx, follow_id, cap=0, now=int(self._now()))
+        return len(returned)
 
     async def why(self, *, episode_id: int, channel_id: int) -> list[Step]:
         """Every decision about an episode in a channel, in the order it was made."""

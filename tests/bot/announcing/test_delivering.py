@@ -204,14 +204,14 @@ async def test_an_episode_withdrawn_before_its_day_is_not_posted(station: Statio
 
 async def test_a_server_that_takes_the_bot_back_gets_one_summary(station: Station) -> None:
     await station.follow()
-    await station.following.guild_left(SERVER)
+    await station.following.reconcile([], asked_at=station.clock.now)
     await station.publish("One", "Two")
     await station.deliver_until(station.clock.now + DAY)
     await station.publish("Three", "Four")
     await station.deliver_until(station.clock.now + DAY)
     assert station.world.requests == []
 
-    await station.following.guild_returned(SERVER)
+    await station.following.reconcile([SERVER], asked_at=station.clock.now)
     await station.announcer.deliver()
 
     assert station.world.texts() == ["One + Two + Three + Four"]
@@ -219,7 +219,7 @@ async def test_a_server_that_takes_the_bot_back_gets_one_summary(station: Statio
 
 async def test_a_server_is_forgotten_after_a_month(station: Station) -> None:
     await station.follow()
-    await station.following.guild_left(SERVER)
+    await station.following.reconcile([], asked_at=station.clock.now)
 
     station.clock.now += 31 * DAY
     await station.announcer.deliver()

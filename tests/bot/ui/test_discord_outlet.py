@@ -11,7 +11,7 @@ from discord.http import Route
 from bot.services.announcing.announcer import Announcer
 from bot.services.announcing.discord_errors import Action, classify
 from bot.services.announcing.outlet import Failure, Rendered
-from bot.ui.discord_outlet import DiscordOutlet, permissions_in, sweep_buckets_rarely
+from bot.ui.discord_outlet import DiscordOutlet, guild_ids, permissions_in, sweep_buckets_rarely
 from db.deliveries.delivery import Delivery
 from tests.bot.announcing.world import Station, no_sleep
 from tests.discord_answers import Mishap, Refusal, role
@@ -203,6 +203,32 @@ async def test_a_deleted_message_is_not_made_again(outlet: DiscordOutlet, stub: 
 
 async def test_permissions_are_asked_of_discord(client: discord.Client, stub: Stub) -> None:
     assert (await permissions_in(client, SERVER, CHANNEL)).send_messages
+
+
+@pytest.mark.parametrize(
+    ("count", "pages"),
+    [
+        pytest.param(0, 1, id="in no server"),
+        pytest.param(3, 1, id="a page"),
+        pytest.param(230, 2, id="two pages"),
+        pytest.param(400, 3, id="two pages to the brim, and an empty one"),
+    ],
+)
+async def test_servers_are_asked_for_to_the_last_page(
+    client: discord.Client, stub: Stub, count: int, pages: int
+) -> None:
+    stub.guild_ids = list(range(10**18, 10**18 + count))
+
+    assert await guild_ids(client) == stub.guild_ids
+    assert stub.requests.count("guilds") == pages
+
+
+async def test_part_of_the_servers_is_none_of_them(client: discord.Client, stub: Stub) -> None:
+    stub.guild_ids = list(range(1, 231))
+    stub.script("guilds", 200, Refusal(403))  # the second page
+
+    with pytest.raises(Failure):
+        await guild_ids(client)
 
 
 async def test_idle_rate_limits_are_swept_once_a_minute(client: discord.Client) -> None:
