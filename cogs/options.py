@@ -1,26 +1,17 @@
 """What members type for an episode or a show, and what is suggested while they type."""
 
-from functools import lru_cache
-
 from discord import app_commands
 
-from bot.search import Hit
 from bot.services.finder import Found
 from bot.ui import layouts
 from bot.ui.markdown import clip_label
 from bot.ui.respond import Interaction, services_of
-from db.models import Episode, Show
+from db.models import Show
 
 AUTOCOMPLETE_LIMIT = 25
 FIRST_YEAR = 2000  # before podcasts
-REMEMBERED = 4_096  # choices; the same few episodes are suggested over and over
 QUERY_LIMIT = 100  # characters; more than anyone types, and what a suggestion's value may have
 Choices = list[app_commands.Choice[str | int | float]]
-
-
-@lru_cache(REMEMBERED)
-def _choice(episode: Episode, hit: Hit | None) -> app_commands.Choice[str | int | float]:
-    return app_commands.Choice(name=layouts.suggestion(episode, hit), value=f"id:{episode.id}")
 
 
 class EpisodeTransformer(app_commands.Transformer):
@@ -31,8 +22,10 @@ class EpisodeTransformer(app_commands.Transformer):
 
     async def autocomplete(self, interaction: Interaction, value: float | str, /) -> Choices:
         finder = services_of(interaction).finder
-        found = finder.suggest(str(value)[:QUERY_LIMIT])
-        return [_choice(episode, hit) for episode, hit in found]
+        return [
+            app_commands.Choice(name=layouts.suggestion(episode, hit), value=f"id:{episode.id}")
+            for episode, hit in finder.suggest(str(value)[:QUERY_LIMIT])
+        ]
 
 
 class ShowTransformer(app_commands.Transformer):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 import discord
@@ -21,7 +21,6 @@ from bot.ui.respond import Interaction, replace, reporting_errors, respond, serv
 from db.models import Episode
 
 CHAPTER_SELECTS = 4  # on one card
-REMEMBERED = 500  # finished layouts of what is asked for most
 QUERY_LIMIT = 60  # UTF-16 units of a search that a button carries
 
 
@@ -278,8 +277,6 @@ async def episode_layout(
     """An episode's card with everything to press on it, as this member sees it."""
     services = services_of(interaction)
     card = await services.catalogue.card(episode_id, user_id=interaction.user.id)
-    if not extra and (found is None or found.hit is None):
-        return _bare_card(card)
     selects: list[ui.Item[Any]] = []
     if found and found.others:
         others = await services.catalogue.episodes(found.others)
@@ -293,21 +290,12 @@ async def episode_layout(
     )
 
 
-@lru_cache(REMEMBERED)
-def _bare_card(card: EpisodeCard) -> ui.LayoutView:
-    # What is sent holds no state of its own, so one layout may answer any number of times.
-    return layouts.episode_card(
-        card, buttons=[SaveEpisode(card.episode.id)], chapter_selects=chapter_selects(card)
-    )
-
-
 def chapter_selects(card: EpisodeCard) -> list[ui.Item[Any]]:
     """Selects over the first chapters, for a card that has no room for all of them as links."""
     count = min(len(card.chapters), CHAPTER_SELECTS * layouts.SELECT_LIMIT)
     return [JumpToChapter.into(card, first=first) for first in range(0, count, layouts.SELECT_LIMIT)]
 
 
-@lru_cache(REMEMBERED)
 def show_layout(page: ShowPage) -> ui.LayoutView:
     """A show's page with buttons to turn it and a select to open an episode."""
     episodes = page.episodes
