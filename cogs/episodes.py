@@ -57,7 +57,7 @@ class Episodes(commands.Cog):
         place = self.picks.next_place(interaction.user.id, pick)
         picked = await self.picks.pick(pick, place, user_id=interaction.user.id)
         await respond(
-            interaction, await episode_layout(interaction, picked, extra=[AnotherOne(pick, place.next())])
+            interaction, await episode_layout(interaction, picked, extra=[AnotherOne.at(place.next(), pick)])
         )
 
 

@@ -1,13 +1,13 @@
 """Buttons and selects that outlive a restart: the custom_id says what for, the services hold the truth."""
 
-import re
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 import discord
 from discord import ui
 
+from bot.services import Services
 from bot.services.catalogue import EpisodeCard, ShowPage
 from bot.services.finder import Found
 from bot.services.paging import Page
@@ -15,43 +15,32 @@ from bot.services.picks import TOPIC_LIMIT, PickFilter, Place
 from bot.services.resources import Citation
 from bot.services.searching import FoundEpisode, SearchRequest
 from bot.ui import layouts
+from bot.ui.dynamic_items import NO_CUSTOM_ID, DynamicButton, DynamicSelect
 from bot.ui.follows import StopPaused
 from bot.ui.markdown import clip_label, clock
-from bot.ui.respond import Interaction, replace, reporting_errors, respond, services_of
+from bot.ui.respond import Interaction, replace, respond, services_of
 from db.models import Episode
 
 CHAPTER_SELECTS = 4  # on one card
 QUERY_LIMIT = 60  # UTF-16 units of a search that a button carries
 
 
-class OpenEpisode(ui.DynamicItem[ui.Select[Any]], template=r"open:(?P<anchor>\d+)"):
+class OpenEpisode(DynamicSelect, template=r"open:(?P<anchor>\d+)"):
     """Episodes to choose from; the one chosen takes the place of what is shown."""
 
     @classmethod
-    def among(cls, found: Sequence[Episode], *, anchor: int, placeholder: str) -> "OpenEpisode":
+    def among(cls, found: Sequence[Episode], *, anchor: int, placeholder: str) -> Self:
         return cls(layouts.episode_select(found, anchor=anchor, placeholder=placeholder))
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
-    ) -> "OpenEpisode":
-        assert isinstance(item, ui.Select), "only a select is made with this custom_id"
-        return cls(item)
-
-    async def callback(self, interaction: Interaction) -> None:
-        async with reporting_errors(interaction):
-            await replace(interaction, await episode_layout(interaction, int(self.item.values[0])))
+    async def answer(self, interaction: Interaction) -> None:
+        await replace(interaction, await episode_layout(interaction, self.chosen))
 
 
-class JumpToChapter(ui.DynamicItem[ui.Select[Any]], template=r"jump:(?P<episode>\d+):(?P<first>\d+)"):
+class JumpToChapter(DynamicSelect, template=r"jump:(?P<episode>\d+):(?P<first>\d+)"):
     """Up to 25 chapters of an episode; the one chosen is answered with its link."""
 
-    def __init__(self, select: ui.Select[Any], episode_id: int) -> None:
-        super().__init__(select)
-        self.episode_id = episode_id
-
     @classmethod
-    def into(cls, card: EpisodeCard, *, first: int) -> "JumpToChapter":
+    def into(cls, card: EpisodeCard, *, first: int) -> Self:
         chapters = card.chapters[first : first + layouts.SELECT_LIMIT]
         whole = len(card.chapters) <= layouts.SELECT_LIMIT
         span = f"{first + 1}–{first + len(chapters)} of {len(card.chapters)}"
@@ -61,196 +50,124 @@ class JumpToChapter(ui.DynamicItem[ui.Select[Any]], template=r"jump:(?P<episode>
         ]
         placeholder = "Jump to a chapter" if whole else f"Jump to chapter {span}"
         custom_id = f"jump:{card.episode.id}:{first}"
-        return cls(ui.Select(custom_id=custom_id, placeholder=placeholder, options=options), card.episode.id)
+        return cls(ui.Select(custom_id=custom_id, placeholder=placeholder, options=options))
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
-    ) -> "JumpToChapter":
-        assert isinstance(item, ui.Select), "only a select is made with this custom_id"
-        return cls(item, int(match["episode"]))
-
-    async def callback(self, interaction: Interaction) -> None:
-        async with reporting_errors(interaction):
-            card = await services_of(interaction).catalogue.card(self.episode_id, user_id=interaction.user.id)
-            chapter = card.chapter(int(self.item.values[0]))
-            await respond(interaction, layouts.chapter_link(card, chapter), private=True)
+    async def answer(self, interaction: Interaction) -> None:
+        episode_id = int(self.state["episode"])
+        card = await services_of(interaction).catalogue.card(episode_id, user_id=interaction.user.id)
+        await respond(interaction, layouts.chapter_link(card, card.chapter(self.chosen)), private=True)
 
 
 class AnotherOne(
-    ui.DynamicItem[ui.Button[Any]],
+    DynamicButton,
     template=r"another:(?P<seed>\d+):(?P<position>\d+):(?P<show>\d*):(?P<minutes>\d*):(?P<year>\d*)"
     r":(?P<unheard>[01]):(?P<topic>(?s:.*))",
 ):
     """The next episode of a shuffle."""
 
-    def __init__(self, pick: PickFilter, place: Place) -> None:
-        self.pick = pick
-        self.place = place
-        limits = ":".join(
-            "" if n is None else str(n) for n in (pick.show_id, pick.longest_minutes, pick.year)
-        )
-        topic = _carried(pick.topic or "", TOPIC_LIMIT)
-        custom_id = f"another:{place.seed}:{place.position}:{limits}:{int(pick.unheard)}:{topic}"
-        super().__init__(ui.Button(label="Another one", custom_id=custom_id))
+    label = "Another one"
 
     @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
-    ) -> "AnotherOne":
-        number = {name: int(match[name]) if match[name] else None for name in ("show", "minutes", "year")}
+    def at(cls, place: Place, pick: PickFilter) -> Self:
+        limits = (pick.show_id, pick.longest_minutes, pick.year, int(pick.unheard))
+        return cls.of(place.seed, place.position, *limits, _carried(pick.topic or "", TOPIC_LIMIT))
+
+    async def answer(self, interaction: Interaction) -> None:
+        state = self.state
+        place = Place(int(state["seed"]), int(state["position"]))
         pick = PickFilter(
-            show_id=number["show"],
-            longest_minutes=number["minutes"],
-            year=number["year"],
-            unheard=match["unheard"] == "1",
-            topic=match["topic"] or None,
+            show_id=_number(state["show"]),
+            longest_minutes=_number(state["minutes"]),
+            year=_number(state["year"]),
+            unheard=state["unheard"] == "1",
+            topic=state["topic"] or None,
         )
-        return cls(pick, Place(int(match["seed"]), int(match["position"])))
-
-    async def callback(self, interaction: Interaction) -> None:
-        async with reporting_errors(interaction):
-            place = self.place
-            picked = await services_of(interaction).picks.pick(self.pick, place, user_id=interaction.user.id)
-            await replace(
-                interaction,
-                await episode_layout(interaction, picked, extra=[AnotherOne(self.pick, place.next())]),
-            )
+        picked = await services_of(interaction).picks.pick(pick, place, user_id=interaction.user.id)
+        another = AnotherOne.at(place.next(), pick)
+        await replace(interaction, await episode_layout(interaction, picked, extra=[another]))
 
 
-class SaveEpisode(ui.DynamicItem[ui.Button[Any]], template=r"save:(?P<episode>\d+)"):
+class SaveEpisode(DynamicButton, template=r"save:(?P<episode>\d+)"):
     """Puts an episode on the member's own list."""
 
-    def __init__(self, episode_id: int) -> None:
-        super().__init__(ui.Button(label="Save", custom_id=f"save:{episode_id}"))
-        self.episode_id = episode_id
+    label = "Save"
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
-    ) -> "SaveEpisode":
-        return cls(int(match["episode"]))
-
-    async def callback(self, interaction: Interaction) -> None:
-        async with reporting_errors(interaction):
-            await save_privately(interaction, self.episode_id)
+    async def answer(self, interaction: Interaction) -> None:
+        await save_privately(interaction, int(self.state["episode"]))
 
 
-class SaveForLater(ui.DynamicItem[ui.Button[Any]], template=r"later:(?P<episode>\d+):(?P<nonce>[\w-]+)"):
+class SaveForLater(SaveEpisode, template=r"later:(?P<episode>\d+):(?P<nonce>[\w-]+)"):
     """Save on a post; the delivery's nonce in it is the mark by which the post is found again."""
 
-    def __init__(self, episode_id: int, nonce: str) -> None:
-        super().__init__(ui.Button(label="Save", custom_id=f"later:{episode_id}:{nonce}"))
-        self.episode_id = episode_id
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
-    ) -> "SaveForLater":
-        return cls(int(match["episode"]), match["nonce"])
-
-    async def callback(self, interaction: Interaction) -> None:
-        async with reporting_errors(interaction):
-            await save_privately(interaction, self.episode_id)
-
-
-class BrowseShow(ui.DynamicItem[ui.Button[Any]], template=r"browse:(?P<show>\d+):(?P<nonce>[\w-]+)"):
+class BrowseShow(DynamicButton, template=r"browse:(?P<show>\d+):(?P<nonce>[\w-]+)"):
     """All episodes, on a post about several; marked as SaveForLater is."""
 
-    def __init__(self, show_id: int, nonce: str) -> None:
-        super().__init__(ui.Button(label="All episodes", custom_id=f"browse:{show_id}:{nonce}"))
-        self.show_id = show_id
+    label = "All episodes"
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
-    ) -> "BrowseShow":
-        return cls(int(match["show"]), match["nonce"])
-
-    async def callback(self, interaction: Interaction) -> None:
-        async with reporting_errors(interaction):
-            page = await services_of(interaction).catalogue.show_page(self.show_id)
-            await respond(interaction, show_layout(page), private=True)
+    async def answer(self, interaction: Interaction) -> None:
+        page = await services_of(interaction).catalogue.show_page(int(self.state["show"]))
+        await respond(interaction, show_layout(page), private=True)
 
 
-class ShowPageButton(ui.DynamicItem[ui.Button[Any]], template=r"show:(?P<show>\d+):(?P<page>\d+)"):
+class PageButton(DynamicButton, template=NO_CUSTOM_ID):
+    """Turns to another page."""
+
+    label = "Page"
+
+    async def answer(self, interaction: Interaction) -> None:
+        await replace(interaction, await self.turned(services_of(interaction), interaction.user.id))
+
+    async def turned(self, services: Services, user_id: int) -> ui.LayoutView:
+        """The page it turns to."""
+        raise NotImplementedError
+
+    @property
+    def number(self) -> int:
+        return int(self.state["page"])
+
+
+class ShowPageButton(PageButton, template=r"show:(?P<show>\d+):(?P<page>\d+)"):
     """Turns to a page of a show's episodes."""
 
-    def __init__(self, show_id: int, page: int, *, label: str = "Page", disabled: bool = False) -> None:
-        super().__init__(ui.Button(label=label, custom_id=f"show:{show_id}:{page}", disabled=disabled))
-        self.show_id = show_id
-        self.page = page
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
-    ) -> "ShowPageButton":
-        return cls(int(match["show"]), int(match["page"]))
-
-    async def callback(self, interaction: Interaction) -> None:
-        async with reporting_errors(interaction):
-            page = await services_of(interaction).catalogue.show_page(self.show_id, number=self.page)
-            await replace(interaction, show_layout(page))
+    async def turned(self, services: Services, user_id: int) -> ui.LayoutView:
+        return show_layout(await services.catalogue.show_page(int(self.state["show"]), number=self.number))
 
 
 class HitsPageButton(
-    ui.DynamicItem[ui.Button[Any]],
+    PageButton,
     template=r"hits:(?P<page>\d+):(?P<show>\d*):(?P<year>\d*):(?P<minutes>\d*):(?P<chapters>[01]):(?P<text>(?s:.+))",
 ):
     """Turns to a page of a search."""
 
-    def __init__(
-        self, request: SearchRequest, page: int, *, label: str = "Page", disabled: bool = False
-    ) -> None:
-        limits = ":".join(
-            "" if n is None else str(n) for n in (request.show_id, request.year, request.longest_minutes)
-        )
-        custom_id = f"hits:{page}:{limits}:{int(request.has_chapters)}:{_carried(request.text, QUERY_LIMIT)}"
-        super().__init__(ui.Button(label=label, custom_id=custom_id, disabled=disabled))
-        self.request = request
-        self.page = page
-
     @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
-    ) -> "HitsPageButton":
-        number = {name: int(match[name]) if match[name] else None for name in ("show", "year", "minutes")}
+    def to(cls, request: SearchRequest, page: int) -> Self:
+        limits = (request.show_id, request.year, request.longest_minutes, int(request.has_chapters))
+        return cls.of(page, *limits, _carried(request.text, QUERY_LIMIT))
+
+    async def turned(self, services: Services, user_id: int) -> ui.LayoutView:
+        state = self.state
         request = SearchRequest(
-            text=match["text"],
-            show_id=number["show"],
-            year=number["year"],
-            longest_minutes=number["minutes"],
-            has_chapters=match["chapters"] == "1",
+            text=state["text"],
+            show_id=_number(state["show"]),
+            year=_number(state["year"]),
+            longest_minutes=_number(state["minutes"]),
+            has_chapters=state["chapters"] == "1",
         )
-        return cls(request, int(match["page"]))
-
-    async def callback(self, interaction: Interaction) -> None:
-        async with reporting_errors(interaction):
-            searching = services_of(interaction).searching
-            page = await searching.page(self.request, number=self.page, user_id=interaction.user.id)
-            await replace(interaction, hits_layout(self.request, page))
+        page = await services.searching.page(request, number=self.number, user_id=user_id)
+        return hits_layout(request, page)
 
 
-class ResourcesPageButton(ui.DynamicItem[ui.Button[Any]], template=r"links:(?P<page>\d+):(?P<text>(?s:.+))"):
+class ResourcesPageButton(PageButton, template=r"links:(?P<page>\d+):(?P<text>(?s:.+))"):
     """Turns to a page of links."""
 
-    def __init__(self, text: str, page: int, *, label: str = "Page", disabled: bool = False) -> None:
-        super().__init__(
-            ui.Button(label=label, custom_id=f"links:{page}:{_carried(text, QUERY_LIMIT)}", disabled=disabled)
-        )
-        self.text = text
-        self.page = page
-
     @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
-    ) -> "ResourcesPageButton":
-        return cls(match["text"], int(match["page"]))
+    def to(cls, text: str, page: int) -> Self:
+        return cls.of(page, _carried(text, QUERY_LIMIT))
 
-    async def callback(self, interaction: Interaction) -> None:
-        async with reporting_errors(interaction):
-            page = await services_of(interaction).resources.search(self.text, number=self.page)
-            await replace(interaction, resources_layout(self.text, page))
+    async def turned(self, services: Services, user_id: int) -> ui.LayoutView:
+        text = self.state["text"]
+        return resources_layout(text, await services.resources.search(text, number=self.number))
 
 
 ITEMS = (
@@ -283,7 +200,7 @@ async def episode_layout(
         selects.append(OpenEpisode.among(others, anchor=episode_id, placeholder="Other matches"))
     return layouts.episode_card(
         card,
-        buttons=[SaveEpisode(episode_id), *extra],
+        buttons=[SaveEpisode.of(episode_id), *extra],
         selects=selects,
         chapter_selects=chapter_selects(card),
         found_at=found and found.hit and layouts.why_found(found.hit, card),
@@ -299,7 +216,7 @@ def chapter_selects(card: EpisodeCard) -> list[ui.Item[Any]]:
 def show_layout(page: ShowPage) -> ui.LayoutView:
     """A show's page with buttons to turn it and a select to open an episode."""
     episodes = page.episodes
-    buttons = _turning(episodes, partial(ShowPageButton, page.show.id), before="Newer", after="Older")
+    buttons = _turning(episodes, partial(ShowPageButton.of, page.show.id), before="Newer", after="Older")
     select = None
     if episodes.items:
         select = OpenEpisode.among(episodes.items, anchor=page.show.id, placeholder="Open an episode")
@@ -317,7 +234,7 @@ def hits_layout(request: SearchRequest, page: Page[FoundEpisode]) -> ui.LayoutVi
     return layouts.hits(
         request,
         page,
-        buttons=_turning(page, partial(HitsPageButton, request)),
+        buttons=_turning(page, partial(HitsPageButton.to, request)),
         select=OpenEpisode.among(found, anchor=page.number, placeholder="Open an episode"),
     )
 
@@ -328,7 +245,7 @@ def resources_layout(text: str, page: Page[Citation]) -> ui.LayoutView:
     return layouts.citations(
         text,
         page,
-        buttons=_turning(page, partial(ResourcesPageButton, text)),
+        buttons=_turning(page, partial(ResourcesPageButton.to, text)),
         select=OpenEpisode.among(citing, anchor=page.number, placeholder="Open an episode"),
     )
 
@@ -341,16 +258,20 @@ def _carried(text: str, limit: int) -> str:
     return kept
 
 
+def _number(text: str) -> int | None:
+    return int(text) if text else None
+
+
 def _turning(
-    page: Page[Any], button: Callable[..., ui.Item[Any]], *, before: str = "Previous", after: str = "Next"
-) -> list[ui.Item[Any]]:
+    page: Page[Any], to: Callable[[int], PageButton], *, before: str = "Previous", after: str = "Next"
+) -> list[PageButton]:
     """Buttons to the pages on either side, none where there is one page only."""
     if page.pages == 1:
         return []
-    return [
-        button(page.number - 1, label=before, disabled=page.number == 1),
-        button(page.number + 1, label=after, disabled=page.number == page.pages),
-    ]
+    back, on = to(page.number - 1), to(page.number + 1)
+    back.item.label, back.item.disabled = before, page.number == 1
+    on.item.label, on.item.disabled = after, page.number == page.pages
+    return [back, on]
 
 
 async def save_privately(interaction: Interaction, episode_id: int) -> None:

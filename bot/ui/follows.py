@@ -1,16 +1,16 @@
 """Following as admins see it: what they ask, what their channels follow, a way to stop a paused one."""
 
-import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Self
 
 import discord
 from discord import ui
 
 from bot.services.announcing.follow_rules import ChannelKind, Permission, Permissions, RoleFacts
 from bot.ui import layouts
+from bot.ui.dynamic_items import DynamicSelect
 from bot.ui.markdown import clip_label
-from bot.ui.respond import Interaction, check_manages_server, replace, reporting_errors, services_of
+from bot.ui.respond import Interaction, check_manages_server, replace, services_of
 from db.follows import Follow
 from db.models import Show
 
@@ -24,11 +24,11 @@ _KINDS: dict[discord.ChannelType | None, ChannelKind] = {
 }
 
 
-class StopPaused(ui.DynamicItem[ui.Select[Any]], template=r"unfollow:(?P<guild>\d+)"):
+class StopPaused(DynamicSelect, template=r"unfollow:(?P<guild>\d+)"):
     """A server's paused follows; the one chosen is stopped."""
 
     @classmethod
-    def among(cls, paused: Sequence[Follow], shows: Mapping[int, Show]) -> "StopPaused":
+    def among(cls, paused: Sequence[Follow], shows: Mapping[int, Show]) -> Self:
         options = [
             discord.SelectOption(
                 label=clip_label(
@@ -41,20 +41,12 @@ class StopPaused(ui.DynamicItem[ui.Select[Any]], template=r"unfollow:(?P<guild>\
         custom_id = f"unfollow:{paused[0].guild_id}"
         return cls(ui.Select(custom_id=custom_id, placeholder="Stop a paused one", options=options))
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
-    ) -> "StopPaused":
-        assert isinstance(item, ui.Select), "only a select is made with this custom_id"
-        return cls(item)
-
-    async def callback(self, interaction: Interaction) -> None:
-        async with reporting_errors(interaction):
-            check_manages_server(interaction)
-            assert interaction.guild_id is not None, "the list is answered in servers only"
-            follow_id = int(self.item.values[0])
-            await services_of(interaction).following.stop(guild_id=interaction.guild_id, follow_id=follow_id)
-            await replace(interaction, await follows_layout(interaction, interaction.guild_id))
+    async def answer(self, interaction: Interaction) -> None:
+        check_manages_server(interaction)
+        assert interaction.guild_id is not None, "the list is answered in servers only"
+        following = services_of(interaction).following
+        await following.stop(guild_id=interaction.guild_id, follow_id=self.chosen)
+        await replace(interaction, await follows_layout(interaction, interaction.guild_id))
 
 
 def channel_kind(of: discord.ChannelType | None) -> ChannelKind:

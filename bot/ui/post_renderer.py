@@ -24,7 +24,7 @@ class PostRenderer:
         shown = _shown(card)
         if delivery.plain:
             layout = layouts.plain_post(
-                card, role_id=delivery.role_id, mark=SaveForLater(card.episode.id, delivery.nonce)
+                card, role_id=delivery.role_id, mark=SaveForLater.of(card.episode.id, delivery.nonce)
             )
         elif delivery.kind == "summary":
             episodes = await self._catalogue.episodes(delivery.episode_ids)
@@ -33,7 +33,7 @@ class PostRenderer:
                 card.show,
                 episodes,
                 role_id=delivery.role_id,
-                mark=BrowseShow(card.show.id, delivery.nonce),
+                mark=BrowseShow.of(card.show.id, delivery.nonce),
                 select=OpenEpisode.among(
                     episodes[::-1], anchor=delivery.episode_id, placeholder="Open an episode"
                 ),
@@ -42,7 +42,7 @@ class PostRenderer:
             layout = layouts.episode_post(
                 card,
                 role_id=delivery.role_id,
-                mark=SaveForLater(card.episode.id, delivery.nonce),
+                mark=SaveForLater.of(card.episode.id, delivery.nonce),
                 chapter_selects=chapter_selects(card),
             )
         return Rendered(layout, _digest(shown), card.episode.title)

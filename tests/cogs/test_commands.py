@@ -7,7 +7,20 @@ from discord import app_commands
 from bot.app import EXTENSIONS, PodcastBot
 from bot.services.picks import PickFilter, Place
 from bot.services.searching import SearchRequest
-from bot.ui.controls import ITEMS, AnotherOne, HitsPageButton, ResourcesPageButton
+from bot.ui.controls import (
+    ITEMS,
+    AnotherOne,
+    BrowseShow,
+    HitsPageButton,
+    JumpToChapter,
+    OpenEpisode,
+    ResourcesPageButton,
+    SaveEpisode,
+    SaveForLater,
+    ShowPageButton,
+)
+from bot.ui.dynamic_items import DynamicButton
+from bot.ui.follows import StopPaused
 from tests.cogs.conftest import Room
 
 
@@ -35,6 +48,55 @@ def test_no_custom_id_template_takes_anothers() -> None:
     assert len(verbs) == len(set(verbs))
 
 
+TEMPLATES = {
+    OpenEpisode: r"open:(?P<anchor>\d+)",
+    JumpToChapter: r"jump:(?P<episode>\d+):(?P<first>\d+)",
+    AnotherOne: r"another:(?P<seed>\d+):(?P<position>\d+):(?P<show>\d*):(?P<minutes>\d*):(?P<year>\d*)"
+    r":(?P<unheard>[01]):(?P<topic>(?s:.*))",
+    SaveEpisode: r"save:(?P<episode>\d+)",
+    SaveForLater: r"later:(?P<episode>\d+):(?P<nonce>[\w-]+)",
+    BrowseShow: r"browse:(?P<show>\d+):(?P<nonce>[\w-]+)",
+    ShowPageButton: r"show:(?P<show>\d+):(?P<page>\d+)",
+    HitsPageButton: r"hits:(?P<page>\d+):(?P<show>\d*):(?P<year>\d*):(?P<minutes>\d*):(?P<chapters>[01])"
+    r":(?P<text>(?s:.+))",
+    ResourcesPageButton: r"links:(?P<page>\d+):(?P<text>(?s:.+))",
+    StopPaused: r"unfollow:(?P<guild>\d+)",
+}
+
+
+def test_what_old_posts_carry_is_understood_for_ever() -> None:
+    assert {item: item.__discord_ui_compiled_template__.pattern for item in ITEMS} == TEMPLATES
+
+
+@pytest.mark.parametrize(
+    ("button", "custom_id"),
+    [
+        (SaveEpisode.of(12), "save:12"),
+        (SaveForLater.of(12, "AbC-_9"), "later:12:AbC-_9"),
+        (BrowseShow.of(3, "AbC-_9"), "browse:3:AbC-_9"),
+        (ShowPageButton.of(3, 2), "show:3:2"),
+        (HitsPageButton.to(SearchRequest(text="a:b"), 2), "hits:2::::0:a:b"),
+        (
+            HitsPageButton.to(
+                SearchRequest(text="q", show_id=3, year=2024, longest_minutes=40, has_chapters=True), 1
+            ),
+            "hits:1:3:2024:40:1:q",
+        ),
+        (ResourcesPageButton.to("rfc 9110", 4), "links:4:rfc 9110"),
+        (AnotherOne.at(Place(77, 1), PickFilter()), "another:77:1::::0:"),
+        (
+            AnotherOne.at(
+                Place(77, 1), PickFilter(show_id=3, longest_minutes=40, year=2024, topic="q", unheard=True)
+            ),
+            "another:77:1:3:40:2024:1:q",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_buttons_are_made_as_they_always_were(button: DynamicButton, custom_id: str) -> None:
+    assert button.custom_id == custom_id
+
+
 LONGEST = ("x" * 60, "\N{ROCKET}" * 30, "a:b\nc", "100 % [of] (it)", ":")
 REQUEST = {"show_id": 10**6, "year": 2024, "longest_minutes": 1_440, "has_chapters": True}
 
@@ -42,9 +104,9 @@ REQUEST = {"show_id": 10**6, "year": 2024, "longest_minutes": 1_440, "has_chapte
 @pytest.mark.parametrize("text", LONGEST)
 def test_a_button_carries_all_of_what_was_asked(text: str) -> None:
     carried = [
-        (HitsPageButton, HitsPageButton(SearchRequest(text=text, **REQUEST), 10)),
-        (ResourcesPageButton, ResourcesPageButton(text, 999)),
-        (AnotherOne, AnotherOne(PickFilter(topic=text, year=2024, unheard=True), Place(2**24, 10**5))),
+        (HitsPageButton, HitsPageButton.to(SearchRequest(text=text, **REQUEST), 10)),
+        (ResourcesPageButton, ResourcesPageButton.to(text, 999)),
+        (AnotherOne, AnotherOne.at(Place(2**24, 10**5), PickFilter(topic=text, year=2024, unheard=True))),
     ]
 
     for kind, button in carried:

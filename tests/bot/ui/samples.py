@@ -14,7 +14,7 @@ from db.models import Chapter, Episode, EpisodeKind, Link, Media, Person, Show
 NOW = datetime(2024, 3, 1, 9, 30, tzinfo=UTC)
 LONG_URL = "https://example.com/" + "a" * 480
 TOO_LONG_URL = "https://example.com/" + "a" * 2_000
-MARK = controls.SaveForLater(10**18, "n" * 25)
+MARK = controls.SaveForLater.of(10**18, "n" * 25)
 
 
 def episode(text: str, episode_id: int = 1, **fields: Any) -> Episode:

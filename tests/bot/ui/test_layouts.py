@@ -88,7 +88,7 @@ def episode_cards(text: str) -> list[ui.LayoutView]:
     return [
         layouts.episode_card(
             shown,
-            buttons=[controls.SaveEpisode(1)],
+            buttons=[controls.SaveEpisode.of(1)],
             selects=[controls.OpenEpisode.among(found, anchor=1, placeholder="Other matches")],
             chapter_selects=controls.chapter_selects(shown),
             found_at=layouts.why_found(hit(field, text), shown),
