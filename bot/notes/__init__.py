@@ -18,7 +18,7 @@ class Reading:
 
 
 def read_notes(notes: str, *, duration_s: int | None = None) -> Reading:
-    """Read show notes, HTML or plain text; the episode's length helps to tell how its times are meant.
+    """What show notes say, HTML or plain text; the episode's length helps to tell how its times are meant.
 
     Never raises on any text. Reads the first NOTES_LIMIT characters. With a length, every time is inside it.
     """
@@ -28,5 +28,5 @@ def read_notes(notes: str, *, duration_s: int | None = None) -> Reading:
 
 
 def as_text(notes: str) -> str:
-    """Return show notes in plain words, line by line."""
+    """Show notes in plain words, line by line."""
     return "\n".join(line.text for line in lines_of(notes))

@@ -117,7 +117,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
 def _by_opening_word() -> dict[str, re.Pattern[str]]:
-    """Return the requests by their first word, so that a text costs one look-up a word."""
+    """The requests by their first word, so that a text costs one look-up a word."""
     rests: defaultdict[str, list[str]] = defaultdict(list)
     for words, rest in _REQUESTS:
         for word in words.split():
@@ -129,7 +129,7 @@ _REST_OF_REQUEST: Final = _by_opening_word()
 
 
 def asks_for_something(text: str) -> bool:
-    """Return whether the words ask to follow, support, buy or listen, or credit a sponsor."""
+    """Whether the words ask to follow, support, buy or listen, or credit a sponsor."""
     for match in _WORD.finditer(text):
         rest = _REST_OF_REQUEST.get(match.group().lower())
         if rest and rest.match(text, match.end()):
@@ -138,7 +138,7 @@ def asks_for_something(text: str) -> bool:
 
 
 def names_promotion(label: str) -> bool:
-    """Return whether a link's own words are those of a request: `Donate`, `Support the show`."""
+    """Whether a link's own words are those of a request: `Donate`, `Support the show`."""
     words = DECORATION.sub("", label)
     return len(words) <= _LABEL_LIMIT and (
         _ASKING_LABEL.fullmatch(words) is not None or asks_for_something(words)
@@ -146,7 +146,7 @@ def names_promotion(label: str) -> bool:
 
 
 def names_listening_place(label: str) -> bool:
-    """Return whether a link's own words are only the name of a podcast app."""
+    """Whether a link's own words are only the name of a podcast app."""
     words = DECORATION.sub("", label[:_LABEL_LIMIT])
     preposition = _PREPOSITION.match(words)
     return is_listening_place(words[preposition.end() :] if preposition else words)

@@ -60,14 +60,14 @@ class Timeline:
     marks: Marks = field(default_factory=dict[int, list[tuple[int, int | None]]])
 
     def second_at(self, line: int, position: int) -> int | None:
-        """Return the second that the words at a position of a line belong to, if a time there says so."""
+        """The second that the words at a position of a line belong to, if a time there says so."""
         marks = self.marks.get(line, [])
         index = bisect_right(marks, position, key=lambda mark: mark[0]) - 1
         return marks[index][1] if index >= 0 else None
 
 
 def read_timeline(lines: Sequence[Line], duration_s: int | None) -> Timeline:
-    """Return the chapters that the lines of show notes tell, none where too little speaks for them."""
+    """The chapters that the lines of show notes tell, none where too little speaks for them."""
     stamped = stamped_lines(lines)
     if not stamped:
         return Timeline()
@@ -93,7 +93,7 @@ def read_timeline(lines: Sequence[Line], duration_s: int | None) -> Timeline:
 
 
 def _is_headed(lines: Sequence[Line], entries: Sequence[Entry]) -> bool:
-    """Return whether a heading such as `Chapters` stands over the first entry, or on its line."""
+    """Whether a heading such as `Chapters` stands over the first entry, or on its line."""
     if not entries:
         return False
     first = entries[0]
@@ -110,7 +110,7 @@ def _is_timetable(lines: Sequence[Line], placed: Sequence[tuple[int, Entry]]) ->
 
 
 def _without_timed_links(entries: list[Entry], headed: bool) -> list[Entry]:
-    """Leave out the entries that are links with a time, and those without a title."""
+    """The entries without those that are links with a time, and those without a title."""
     titled = [entry for entry in entries if entry.title]
     addresses = sum(entry.shows_address for entry in titled)
     if not addresses:
@@ -134,7 +134,7 @@ def _continues(last: Entry, entry: Entry) -> bool:
 
 
 def _placed(entries: Sequence[Entry], duration_s: int | None) -> list[tuple[int, Entry]]:
-    """Return the entries that ascend, with their seconds; none if many are out of order or past the end."""
+    """The entries that ascend, with their seconds; none if many are out of order or past the end."""
     if not entries:
         return []
     firsts: dict[int, Entry] = {}
@@ -148,7 +148,7 @@ def _placed(entries: Sequence[Entry], duration_s: int | None) -> list[tuple[int,
 
 
 def _ascending(entries: list[tuple[int, Entry]]) -> list[tuple[int, Entry]]:
-    """Return the longest part of a list whose seconds ascend; of two as long, the one that stands first."""
+    """The longest part of a list whose seconds ascend; of two as long, the one that stands first."""
     heads: list[int] = []  # the best first second of a run of each length, negated so that they ascend
     starts: list[int] = []
     after = [-1] * len(entries)
@@ -194,7 +194,7 @@ def _convinces_inline(placed: Sequence[tuple[int, Entry]], headed: bool, duratio
 
 
 def _is_prose(titles: Sequence[str]) -> bool:
-    """Return whether the words between times lead up to the next, as in `at 1:10 and from 2:20`."""
+    """Whether the words between times lead up to the next, as in `at 1:10 and from 2:20`."""
     leading = sum(title.rsplit(None, 1)[-1].lower() in _CONNECTORS for title in titles)
     return leading * 3 >= len(titles)
 
@@ -210,7 +210,7 @@ def _marks(
     placed: list[tuple[int, Entry]],
     duration_s: int | None,
 ) -> Marks:
-    """Return which words belong to which second: those of chapters, and those of other stamped lines."""
+    """Which words belong to which second: those of chapters, and those of other stamped lines."""
     marks: Marks = {}
     for second, entry in placed:
         marks.setdefault(entry.line, []).extend([(entry.start, second), (entry.end, None)])

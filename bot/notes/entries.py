@@ -54,14 +54,14 @@ class Entry:
 
 
 def stamped_lines(lines: Sequence[Line]) -> dict[int, list[Stamp]]:
-    """Return the times of every line that has any, those inside addresses left out."""
+    """The times of every line that has any, those inside addresses left out."""
     shown = [_without_addresses(line) for line in lines]
     found = {number: stamps for number, text in enumerate(shown) if (stamps := stamps_in(text))}
     return found or _dotted_lines(shown)
 
 
 def _dotted_lines(shown: Sequence[str]) -> dict[int, list[Stamp]]:
-    """Return the times written `12.30`, if they are the several of a list that begins at `0.00`."""
+    """The times written `12.30`, if they are the several of a list that begins at `0.00`."""
     found = {number: stamps for number, text in enumerate(shown) if (stamps := dotted_stamps(text))}
     starts_at_zero = any(not any(stamps[0].parts) for stamps in list(found.values())[:1])
     return found if len(found) > 2 and starts_at_zero else {}
@@ -72,7 +72,7 @@ def _addresses(anchors: Sequence[Anchor]) -> list[Anchor]:
 
 
 def _without_addresses(line: Line) -> str:
-    """Return the line with every address it shows blotted out, each word where it was."""
+    """The line with every address it shows blotted out, each word where it was."""
     pieces: list[str] = []
     end = 0
     for anchor in _addresses(line.anchors):
@@ -82,7 +82,7 @@ def _without_addresses(line: Line) -> str:
 
 
 def opens_line(line: Line, stamp: Stamp) -> bool:
-    """Return whether only bullets, a number or a heading such as `Chapters:` stands before the time."""
+    """Whether only bullets, a number or a heading such as `Chapters:` stands before the time."""
     before = line.text[: min(stamp.start, _BEFORE_LIMIT + 1)]
     if len(before) > _BEFORE_LIMIT:
         return False
@@ -90,7 +90,7 @@ def opens_line(line: Line, stamp: Stamp) -> bool:
 
 
 def leading_entries(lines: Sequence[Line], stamped: Mapping[int, list[Stamp]]) -> list[Entry]:
-    """Return what follows the times that open lines; a time alone on its line takes the words of the next."""
+    """What follows the times that open lines; a time alone on its line takes the words of the next."""
     opening = {number: opening for number in stamped if (opening := _opening(lines, stamped, number))}
     flat = _flattened(lines, stamped, opening)
     entries: list[Entry] = []
@@ -104,7 +104,7 @@ def leading_entries(lines: Sequence[Line], stamped: Mapping[int, list[Stamp]]) -
 
 
 def _opening(lines: Sequence[Line], stamped: Mapping[int, list[Stamp]], number: int) -> Stamp | None:
-    """Return the time that opens an entry on this line, if there is one."""
+    """The time that opens an entry on this line, if there is one."""
     stamps = stamped[number]
     if opens_line(lines[number], stamps[0]):
         return stamps[0]
@@ -118,7 +118,7 @@ def _opening(lines: Sequence[Line], stamped: Mapping[int, list[Stamp]], number: 
 def _flattened(
     lines: Sequence[Line], stamped: Mapping[int, list[Stamp]], opening: Mapping[int, Stamp]
 ) -> set[int]:
-    """Return the lines that hold several entries each rather than one whose words mention a time."""
+    """The lines that hold several entries each rather than one whose words mention a time."""
     several = [number for number in opening if len(stamped[number]) > 1]
     flat: set[int] = set()
     for number in several:
@@ -132,7 +132,7 @@ def _flattened(
 
 
 def _after_each(number: int, line: Line, stamps: Sequence[Stamp]) -> list[Entry]:
-    """Return an entry for each time of a line: the words up to the next."""
+    """An entry for each time of a line: the words up to the next."""
     ends = [stamp.start for stamp in stamps[1:]]
     if len(stamps) > 1:
         ends.append(_end_of_list(line.text, stamps[-1].end))
@@ -142,7 +142,7 @@ def _after_each(number: int, line: Line, stamps: Sequence[Stamp]) -> list[Entry]
 
 
 def _end_of_list(text: str, start: int) -> int:
-    """Return where the last title of a flattened list ends and other matter begins."""
+    """Where the last title of a flattened list ends and other matter begins."""
     footers = (match.start() for match in _FOOTER.finditer(text, start))
     end = next((footer for footer in footers if says_something(text[start:footer])), len(text))
     if end - start > _LONG_TITLE and (sentence := _NEXT_SENTENCE.search(text, start, end)):
@@ -151,7 +151,7 @@ def _end_of_list(text: str, start: int) -> int:
 
 
 def _entry(number: int, line: Line, stamp: Stamp, start: int, end: int) -> Entry:
-    """Return the entry whose words are the given part of the line, addresses left out."""
+    """The entry whose words are the given part of the line, addresses left out."""
     first = bisect_left(line.anchors, start, key=lambda anchor: anchor.start)
     last = bisect_left(line.anchors, end, key=lambda anchor: anchor.start)
     inside = line.anchors[first:last]
@@ -191,7 +191,7 @@ def _names_a_chapter(line: Line) -> bool:
 
 
 def trailing_entries(lines: Sequence[Line], stamped: Mapping[int, list[Stamp]]) -> list[Entry]:
-    """Return what stands before the times that close lines; one alone takes the words of the line above."""
+    """What stands before the times that close lines; one alone takes the words of the line above."""
     entries: list[Entry] = []
     for number, stamps in stamped.items():
         line, stamp = lines[number], stamps[-1]
@@ -212,7 +212,7 @@ def _titled_by_previous(
 
 
 def _without_numbers(entries: list[Entry]) -> list[Entry]:
-    """Return the entries without the numbers of a numbered list."""
+    """The entries without the numbers of a numbered list."""
     marks = [_NUMBERED.match(entry.title) for entry in entries]
     numbers = [int(mark[1]) if mark else -1 for mark in marks]
     if len(numbers) < 2 or any(a < 0 or a + 1 != b for a, b in pairwise(numbers)):
@@ -224,7 +224,7 @@ def _without_numbers(entries: list[Entry]) -> list[Entry]:
 
 
 def inline_entries(lines: Sequence[Line], stamped: Mapping[int, list[Stamp]]) -> list[Entry]:
-    """Return the entries of lists that lost their line ends, inside lines that begin with other words."""
+    """The entries of lists that lost their line ends, inside lines that begin with other words."""
     entries: list[Entry] = []
     for number, stamps in stamped.items():
         line = lines[number]
@@ -238,7 +238,7 @@ def inline_entries(lines: Sequence[Line], stamped: Mapping[int, list[Stamp]]) ->
 
 
 def _before_each(number: int, line: Line, stamps: Sequence[Stamp]) -> Iterator[Entry]:
-    """Yield an entry for each time of a line: the words since the one before, or since the sentence began."""
+    """An entry for each time of a line: the words since the one before, or since the sentence began."""
     words = line.text[: stamps[0].start].rstrip(" .!?:")
     start = max((match.end() for match in _SENTENCE_END.finditer(words)), default=0)
     for stamp in stamps:

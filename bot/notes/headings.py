@@ -96,7 +96,7 @@ _PROMOTION: Final = re.compile(
 
 
 def section_of(text: str) -> Section | None:
-    """Return what a short line heads, None where it is not a heading known by its words."""
+    """What a short line heads, None where it is not a heading known by its words."""
     words = DECORATION.sub("", text[: _HEADING_LIMIT * 2])
     if not words or len(words) > _HEADING_LIMIT:
         return None

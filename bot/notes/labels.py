@@ -14,7 +14,7 @@ _EMPHASIS: Final = re.compile(r"(\*\*|__|`)(?=\S)([^*_`]*[^*_`\s])\1")
 
 
 def bare_words(text: str, *, limit: int) -> str:
-    """Return the text without bullets, separators and lone brackets round it, at most `limit` characters."""
+    """The text without bullets, separators and lone brackets round it, at most `limit` characters."""
     text = " ".join(text[: limit * 4].split())
     if "*" in text or "_" in text or "`" in text:
         text = _EMPHASIS.sub(r"\2", text)
@@ -36,5 +36,5 @@ def bare_words(text: str, *, limit: int) -> str:
 
 
 def says_something(text: str) -> bool:
-    """Return whether there is a letter or digit in the text."""
+    """Whether there is a letter or digit in the text."""
     return any(char.isalnum() for char in text)

@@ -75,12 +75,12 @@ class Line:
 
 
 def cleaned(text: str) -> str:
-    """Return the text without control, bidi and invisible characters, with plain spaces and line ends."""
+    """The text without control, bidi and invisible characters, with plain spaces and line ends."""
     return _JOINER.sub("", text.replace("\r\n", "\n").replace("\r", "\n").translate(_CLEANED))
 
 
 def lines_of(notes: str) -> list[Line]:
-    """Return the lines of show notes, HTML or plain; what lies beyond NOTES_LIMIT is not read."""
+    """The lines of show notes, HTML or plain; what lies beyond NOTES_LIMIT is not read."""
     notes = cleaned(notes[:NOTES_LIMIT])
     if not _TAG.search(notes):
         if not _ESCAPED_TAG.search(notes):
@@ -90,7 +90,7 @@ def lines_of(notes: str) -> list[Line]:
 
 
 def _decoded(text: str) -> str:
-    """Return the text with its entities decoded, but only whole ones: `?a=1&copy=2` is an address."""
+    """The text with its entities decoded, but only whole ones: `?a=1&copy=2` is an address."""
     return html.unescape(_LONE_AMPERSAND.sub("&amp;", text)) if "&" in text else text
 
 
@@ -112,7 +112,7 @@ def _line(
     item: bool = False,
     after_gap: bool = False,
 ) -> Line | None:
-    """Return the line with the addresses it spells out added to its links, None if nothing of it shows.
+    """The line with the addresses it spells out added to its links, None if nothing of it shows.
 
     An address that is not in the source was put together from pieces by dropping the markup between.
     """

@@ -59,7 +59,7 @@ _SAYS_NOTHING: Final = frozenset(
 
 
 def read_links(lines: Sequence[Line], timeline: Timeline) -> tuple[Link, ...]:
-    """Return every link once, in order, with the best label it is given anywhere."""
+    """Every link once, in order, with the best label it is given anywhere."""
     found: dict[str, Link] = {}
     for link in _all_links(lines, timeline):
         key = url_key(link.url)
@@ -98,7 +98,7 @@ def _all_links(lines: Sequence[Line], timeline: Timeline) -> Iterator[Link]:
 
 
 def _is_requested(line: Line, anchor: Anchor, label: str | None, *, in_chapter: bool) -> bool:
-    """Return whether a link's words or its sentence ask for something; a chapter only speaks of things."""
+    """Whether a link's words or its sentence ask for something; a chapter only speaks of things."""
     if in_chapter:
         return label is not None and asks_for_something(label)
     if label is not None and (
@@ -109,12 +109,12 @@ def _is_requested(line: Line, anchor: Anchor, label: str | None, *, in_chapter: 
 
 
 def _jumps(line: Line, anchor: Anchor) -> bool:
-    """Return whether a link is shown as a time alone, and so leads to that second of the episode itself."""
+    """Whether a link is shown as a time alone, and so leads to that second of the episode itself."""
     return anchor.named and _ONLY_A_TIME.fullmatch(line.text, anchor.start, anchor.end) is not None
 
 
 def _sentence_round(line: Line, anchor: Anchor) -> str:
-    """Return the words of the sentence a link stands in that are no link's, except for handles."""
+    """The words of the sentence a link stands in that are no link's, except for handles."""
     text, anchors = line.text, line.anchors
     start = max(0, anchor.start - _REACH)
     start = max((match.end() for match in _SENTENCE.finditer(text, start, anchor.start)), default=start)
@@ -132,7 +132,7 @@ def _sentence_round(line: Line, anchor: Anchor) -> str:
 
 
 def promotional_lines(lines: Sequence[Line], timeline: Timeline) -> set[int]:
-    """Return the lines that stand under a heading for sponsors, membership, hosts and the like."""
+    """The lines that stand under a heading for sponsors, membership, hosts and the like."""
     promoted: set[int] = set()
     section: Section | None = None
     listed = False  # whether the section's links are list items, so that a paragraph ends it
@@ -151,7 +151,7 @@ def promotional_lines(lines: Sequence[Line], timeline: Timeline) -> set[int]:
 
 
 def _heading(lines: Sequence[Line], number: int) -> Section | None:
-    """Return what a line heads, if it is a heading; one in unknown words heads something else."""
+    """What a line heads, if it is a heading; one in unknown words heads something else."""
     line = lines[number]
     if line.item and not line.heading and not line.text.endswith((":", "：")):
         return None
@@ -185,7 +185,7 @@ def _ends_section(lines: Sequence[Line], number: int, listed: bool) -> bool:
 
 
 def _labels(lines: Sequence[Line], number: int, timeline: Timeline) -> list[str | None]:
-    """Return what names each link of a line."""
+    """What names each link of a line."""
     line = lines[number]
     names_follow = _names_follow(line)
     labels: list[str | None] = []
@@ -206,7 +206,7 @@ def _label(text: str) -> str | None:
 
 
 def _outside(line: Line) -> str:
-    """Return the words of a line that belong to no link."""
+    """The words of a line that belong to no link."""
     pieces: list[str] = []
     end = 0
     for anchor in line.anchors:
@@ -216,7 +216,7 @@ def _outside(line: Line) -> str:
 
 
 def _names_follow(line: Line) -> bool:
-    """Return whether a line's addresses stand before the words that name them: `Resources URL title URL`."""
+    """Whether a line's addresses stand before the words that name them: `Resources URL title URL`."""
     first = line.anchors[0]
     before = _last_sentence(_TIME.sub("", line.text[: first.start]))
     if not says_something(before):
@@ -249,13 +249,13 @@ def _label_before(line: Line, index: int) -> str | None:
 
 
 def _is_generic(words: str) -> bool:
-    """Return whether words head links in general, as `Links` or `Resources` do and `Paper` does not."""
+    """Whether words head links in general, as `Links` or `Resources` do and `Paper` does not."""
     heads = section_of(words) in (Section.SUBJECT, Section.CHAPTERS)
     return heads and (words.lower().endswith("s") or not words.isascii())
 
 
 def _label_above(lines: Sequence[Line], number: int, timeline: Timeline) -> str | None:
-    """Return the line above a lone address, if it reads like its name."""
+    """The line above a lone address, if it reads like its name."""
     if not number or number - 1 in timeline.lines:
         return None
     above = lines[number - 1]

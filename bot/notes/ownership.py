@@ -65,14 +65,14 @@ class Ownership:
     sections: frozenset[str] = frozenset()  # of sites the show shares with others, as host and path
 
     def has_site(self, url: str) -> bool:
-        """Return whether a link leads anywhere on the show's own site."""
+        """Whether a link leads anywhere on the show's own site."""
         site = registrable_domain(url)
         if not site or site in _SHARED or host_of(url) in _SHARED:
             return False
         return site in self.sites or _bare_name(site.split(".")[0]) in self.names
 
     def owns(self, url: str) -> bool:
-        """Return whether a link leads to a profile of the show, or to a page of its site about the show."""
+        """Whether a link leads to a profile of the show, or to a page of its site about the show."""
         host, path = host_of(url), path_of(url)
         if f"{host}{path.rstrip('/')}" in self.sections:
             return True
@@ -92,7 +92,7 @@ class Ownership:
 
 
 def ownership(title: str, *, host: str | None, home_url: str | None, feed_url: str | None) -> Ownership:
-    """Return what a show goes by, from its title, its hosts' names and its addresses."""
+    """What a show goes by, from its title, its hosts' names and its addresses."""
     main, *people = _HOSTED_BY.split(_PARTS.split(title)[0], maxsplit=1)
     named = [title, main, *(name for text in (*people, host or "") for name in _PEOPLE.split(text))]
     sites: set[str] = set()
@@ -119,5 +119,5 @@ def _letters(text: str) -> str:
 
 
 def _bare_name(letters: str) -> str:
-    """Return a name without what shows put round it in handles and domains: `the…`, `…podcast`, `…fm`."""
+    """A name without what shows put round it in handles and domains: `the…`, `…podcast`, `…fm`."""
     return _AFFIXES.sub("", letters)

@@ -2,5 +2,5 @@
 
 
 def either(*rows: str) -> str:
-    """Return an alternative of all phrases of the rows, in which commas set the phrases apart."""
+    """An alternative of all phrases of the rows, in which commas set the phrases apart."""
     return "|".join(phrase.strip() for row in rows for phrase in row.split(","))

@@ -39,17 +39,17 @@ class Promotion:
     show_links: tuple[ShowLink, ...] = ()  # the show's own, most recurring first
 
     def covers(self, link: Link) -> bool:
-        """Return whether a link is the show's own, its hosts', or one it repeats."""
+        """Whether a link is the show's own, its hosts', or one it repeats."""
         return url_key(link.url) in self.recurring or self.own.owns(link.url)
 
 
 def resources(links: Iterable[Link], promotion: Promotion) -> tuple[Link, ...]:
-    """Return the links that are about the episode."""
+    """The links that are about the episode."""
     return tuple(link for link in links if not link.promotional and not promotion.covers(link))
 
 
 def learn_promotion(show: ShowFacts, links_of_episodes: Sequence[Sequence[Link]]) -> Promotion:
-    """Learn from all episodes of a show, in the order they came out, which links are promotion."""
+    """What all episodes of a show, in the order they came out, tell about which links are promotion."""
     own = ownership(show.title, host=show.host, home_url=show.home_url, feed_url=show.feed_url)
     episodes = [{url_key(link.url): link for link in links} for links in links_of_episodes if links]
     seen = _seen(episodes)
@@ -102,7 +102,7 @@ def _seen(episodes: Sequence[dict[str, Link]]) -> dict[str, _Habit]:
 
 
 def _own_pages(own: Ownership, episodes: Sequence[dict[str, Link]]) -> set[str]:
-    """Return the episodes' own pages: links to the show's site that most episodes begin with."""
+    """The episodes' own pages: links to the show's site that most episodes begin with."""
     firsts = {key for links in episodes for key, link in list(links.items())[:1] if own.has_site(link.url)}
     if len(episodes) < 3 or len(firsts) * 2 <= len(episodes):
         firsts = set[str]()
@@ -110,7 +110,7 @@ def _own_pages(own: Ownership, episodes: Sequence[dict[str, Link]]) -> set[str]:
 
 
 def _pages_in_parts(own: Ownership, links: dict[str, Link]) -> set[str]:
-    """Return the links to several parts of one page of the show's site, which then is the episode's own."""
+    """The links to several parts of one page of the show's site, which then is the episode's own."""
     parts: defaultdict[str, set[str]] = defaultdict(set)
     for key, link in links.items():
         if "#" in key and own.has_site(link.url):
@@ -121,7 +121,7 @@ def _pages_in_parts(own: Ownership, links: dict[str, Link]) -> set[str]:
 def _amid_promotion(
     own: Ownership, episodes: Sequence[dict[str, Link]], seen: dict[str, _Habit], recurring: set[str]
 ) -> set[str]:
-    """Return what stands between two promotional links in each of the several episodes that have it."""
+    """What stands between two promotional links in each of the several episodes that have it."""
 
     def promoted(link: Link) -> bool:
         return link.promotional or url_key(link.url) in recurring or own.owns(link.url)

@@ -34,7 +34,7 @@ _FILES: Final = (*AUDIO_SUFFIXES, ".opml", ".rss")
 
 
 def is_promotional_place(url: str) -> bool:
-    """Return whether an address alone shows that it is no resource: money, consent, audio files."""
+    """Whether an address alone shows that it is no resource: money, consent, audio files."""
     host, path = host_of(url), path_of(url).lower()
     if host in _PAYING or ".".join(host.split(".")[-2:]) in _PAYING:
         return True
@@ -43,7 +43,7 @@ def is_promotional_place(url: str) -> bool:
 
 
 def leads_to_a_podcast(url: str) -> bool:
-    """Return whether an address looks like that of a podcast, or a part of one, in a podcast app."""
+    """Whether an address looks like that of a podcast, or a part of one, in a podcast app."""
     if _PODCASTS.search(url):
         return True
     return show_page_kind(url) is ShowLinkKind.LISTEN and path_of(url) not in ("", "/")

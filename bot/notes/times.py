@@ -47,7 +47,7 @@ class Stamp:
 
 
 def stamps_in(text: str) -> list[Stamp]:
-    """Return the times in a line that may be positions: no clock times or dates; a range counts once."""
+    """The times in a line that may be positions: no clock times or dates; a range counts once."""
     stamps: list[Stamp] = []
     end = 0
     if ":" in text or ";" in text or "：" in text:
@@ -79,7 +79,7 @@ def _bracketed(text: str, parts: tuple[int, ...], start: int, end: int) -> Stamp
 
 
 def _unit_stamp(text: str) -> list[Stamp]:
-    """Return `1h02m03s` or `12m30s` where it opens the line."""
+    """`1h02m03s` or `12m30s` where it opens the line."""
     match = _UNITS.search(text[:16])
     if match is None or any(char.isalnum() for char in text[: match.start()]):
         return []
@@ -91,7 +91,7 @@ def _unit_stamp(text: str) -> list[Stamp]:
 
 
 def dotted_stamps(text: str) -> list[Stamp]:
-    """Return `12.30` where it opens the line, a Nordic habit; a price or a version looks alike."""
+    """`12.30` where it opens the line, a Nordic habit; a price or a version looks alike."""
     match = _DOTTED.match(text)
     if match is None:
         return []
@@ -100,7 +100,7 @@ def dotted_stamps(text: str) -> list[Stamp]:
 
 
 def plain_seconds(stamp: Stamp) -> int:
-    """Read M:SS, and H:MM:SS."""
+    """The seconds of a time read as M:SS or H:MM:SS."""
     seconds = 0
     for part in stamp.parts:
         seconds = seconds * 60 + part
@@ -116,7 +116,7 @@ def _frames_last(stamp: Stamp) -> int:
 
 
 def reading_of(stamps: Sequence[Stamp], duration_s: int | None) -> Reading:
-    """Decide how the times of one list are meant, from the episode's length and their order.
+    """How the times of one list are meant, by the episode's length and their order.
 
     M:SS and H:MM:SS unless that cannot be; then MM:SS:FF, where FF counts film frames, or H:MM.
     """
@@ -146,7 +146,7 @@ def _ascends(seconds: Sequence[int]) -> bool:
 
 
 def in_seconds(stamps: Sequence[Stamp], duration_s: int | None) -> list[int]:
-    """Return the seconds of one list of times, H:MM after the first hour where their order asks for it."""
+    """The seconds of one list of times, H:MM after the first hour where their order asks for it."""
     reading = reading_of(stamps, duration_s)
     seconds = [reading(stamp) for stamp in stamps]
     if reading is not plain_seconds or duration_s is None or any(len(stamp.parts) != 2 for stamp in stamps):
