@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+NOTES_LIMIT = 64 * 1024  # characters of one episode's show notes that are kept
+
 
 class ChapterSource(StrEnum):
     """Where a chapter was read; of one episode's readings, the first here wins."""

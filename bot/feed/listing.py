@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 from bot.feed.dates import MONTHS, length_s
 from bot.feed.sanitise import clean, notes_text, one_line, plain, web_url
-from bot.feed.show_links import show_link_kind
 from bot.feed.source import Feed, FeedError, FeedItem, Problems
+from bot.notes.promotional_urls import show_link_kind
 from bot.urls import full_host_of
 from db.models import ShowLink
 

@@ -5,9 +5,9 @@ import re
 from urllib.parse import quote, urljoin
 
 from bot.feed.private_hosts import is_public_host, is_public_name
-from bot.feed.source import NOTES_LIMIT
 from bot.markup import html_text
 from bot.urls import URL_LIMIT, split_url
+from db.models import NOTES_LIMIT
 
 TITLE_LIMIT = 500
 ABOUT_LIMIT = 4000

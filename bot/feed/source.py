@@ -7,7 +7,6 @@ from db.models import FeedItem as FeedItem
 from db.models import ShowLink
 
 MOST_PROBLEMS = 100
-NOTES_LIMIT = 64 * 1024  # characters of one episode's show notes that are kept
 
 
 class FeedError(Exception):

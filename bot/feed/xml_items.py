@@ -10,9 +10,9 @@ from bot.feed.nodes import Node
 from bot.feed.publisher_chapters import TITLE_LIMIT as CHAPTER_TITLE_LIMIT
 from bot.feed.publisher_chapters import sane_chapters
 from bot.feed.sanitise import clean, has_markup, one_line, plain, stored_guid, web_url
-from bot.feed.source import NOTES_LIMIT, FeedItem, Problems
+from bot.feed.source import FeedItem, Problems
 from bot.players import file_media, one_each, player_page
-from db.models import Chapter, ChapterSource, EpisodeKind, Media, Person, Platform
+from db.models import NOTES_LIMIT, Chapter, ChapterSource, EpisodeKind, Media, Person, Platform
 
 SUMMARY_LIMIT = 300
 _KINDS = {kind.value: kind for kind in EpisodeKind}

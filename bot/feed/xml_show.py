@@ -2,9 +2,9 @@
 
 from bot.feed.nodes import Node
 from bot.feed.sanitise import one_line, plain, stored_guid, web_url
-from bot.feed.show_links import show_link_kind
 from bot.feed.source import Feed
 from bot.feed.xml_items import ShowFacts, persons_of
+from bot.notes.promotional_urls import show_link_kind
 from bot.players import player_of
 from bot.urls import full_host_of
 from db.models import ShowLink, ShowLinkKind

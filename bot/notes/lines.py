@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from bot.feed.source import NOTES_LIMIT
 from bot.markup import Edge, edges_of
 from bot.urls import is_web_url, urls_in
+from db.models import NOTES_LIMIT
 
 HEADING_LIMIT: Final = 80  # characters; longer bold text is a paragraph
 

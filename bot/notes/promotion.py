@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.feed.show_links import show_link_kind
 from bot.notes.ownership import Ownership, ownership
+from bot.notes.promotional_urls import show_link_kind
 from bot.urls import path_of, tidy_url, url_key
 from db.models import Link, ShowLink, ShowLinkKind
 
