@@ -9,8 +9,8 @@ from html.entities import html5
 from bot.feed.decoding import declared_encoding, decoded, is_utf8, marked_encoding
 from bot.feed.nodes import Node
 from bot.feed.source import Feed, FeedError, FeedItem, Problems
-from bot.feed.xml_items import ShowFacts, read_item
-from bot.feed.xml_show import channel_of, read_show, show_facts
+from bot.feed.xml_items import ChannelFacts, read_item
+from bot.feed.xml_show import channel_facts, channel_of, read_show
 from bot.feed.xml_stream import TooComplex, XmlFeed
 
 MOST_ITEMS = 5_000
@@ -85,11 +85,11 @@ class _Reading:
         return None
 
     def _take(self, document: XmlFeed) -> None:
-        facts: ShowFacts | None = None
+        facts: ChannelFacts | None = None
         for position, node in enumerate(document.items(), start=1):
             if facts is None:
                 channel = channel_of(document.root)
-                facts = show_facts(channel, url=self._url) if channel else ShowFacts()
+                facts = channel_facts(channel, url=self._url) if channel else ChannelFacts()
             item = read_item(node, facts, self.problems, position=position)
             if item is None:
                 continue

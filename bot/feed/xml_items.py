@@ -34,7 +34,7 @@ _NOTES = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShowFacts:
+class ChannelFacts:
     """What the head of a feed says about all its items."""
 
     base: str | None = None  # what relative links are relative to
@@ -43,7 +43,7 @@ class ShowFacts:
     persons: tuple[Person, ...] = ()
 
 
-def read_item(node: Node, show: ShowFacts, problems: Problems, *, position: int) -> FeedItem | None:
+def read_item(node: Node, show: ChannelFacts, problems: Problems, *, position: int) -> FeedItem | None:
     """The episode an item tells of; None, and a problem, for one with neither a title nor notes."""
     notes = _richest_notes(node)
     title = _title(node, notes)
@@ -160,21 +160,21 @@ def _summary(node: Node, title: str, notes: str) -> str | None:
     return None
 
 
-def _link(node: Node, show: ShowFacts) -> str | None:
+def _link(node: Node, show: ChannelFacts) -> str | None:
     for tag in node.children("atom:link"):
         if tag.attribute("rel") in ("", "alternate") and (href := tag.attribute("href")):
             return web_url(href, base=show.base, own_host=show.own_host)
     return web_url(node.text_of("link"), base=show.base, own_host=show.own_host) or _permalink(node, show)
 
 
-def _permalink(node: Node, show: ShowFacts) -> str | None:
+def _permalink(node: Node, show: ChannelFacts) -> str | None:
     guid = node.child("guid")
     if guid is None or guid.attribute("isPermaLink").lower() == "false":
         return None
     return web_url(guid.text(), own_host=show.own_host)
 
 
-def _image(node: Node, show: ShowFacts) -> str | None:
+def _image(node: Node, show: ChannelFacts) -> str | None:
     for name in ("itunes:image", "podcast:image", "media:thumbnail", "googleplay:image", "image"):
         if (tag := node.child(name)) is None:
             continue
@@ -186,7 +186,7 @@ def _image(node: Node, show: ShowFacts) -> str | None:
     return None
 
 
-def _copies(node: Node, link: str | None, show: ShowFacts) -> Iterable[Media | None]:
+def _copies(node: Node, link: str | None, show: ChannelFacts) -> Iterable[Media | None]:
     own_host = show.own_host
     for tag in node.children("enclosure"):
         url = web_url(tag.attribute("url"), base=show.base, own_host=own_host)
@@ -227,7 +227,7 @@ def _media_content(node: Node) -> Node | None:
     return group.child("media:content") if group else None
 
 
-def _chapters_url(node: Node, show: ShowFacts) -> str | None:
+def _chapters_url(node: Node, show: ChannelFacts) -> str | None:
     for tag in node.children("podcast:chapters"):
         url, kind = tag.attribute("url"), tag.attribute("type") or "application/json"
         if "json" in kind.lower():

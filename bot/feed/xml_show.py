@@ -3,7 +3,7 @@
 from bot.feed.nodes import Node
 from bot.feed.sanitise import one_line, plain, stored_guid, web_url
 from bot.feed.source import Feed
-from bot.feed.xml_items import ShowFacts, persons_of
+from bot.feed.xml_items import ChannelFacts, persons_of
 from bot.notes.promotional_urls import show_link_kind
 from bot.players import player_of
 from bot.urls import full_host_of
@@ -20,9 +20,9 @@ def channel_of(root: Node | None) -> Node | None:
     return root if root.name in ("rss", "channel", "atom:feed", "feed") else None
 
 
-def show_facts(channel: Node, *, url: str | None) -> ShowFacts:
+def channel_facts(channel: Node, *, url: str | None) -> ChannelFacts:
     """What the head of a feed says about all its items."""
-    return ShowFacts(
+    return ChannelFacts(
         base=_home(channel, url) or url,
         own_host=full_host_of(url),
         player=player_of(channel.text_of("generator", "atom:generator")),

@@ -9,7 +9,7 @@ from db.models import Chapter, Link
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ShowNotes:
     """What some show notes say."""
 
     chapters: tuple[Chapter, ...]  # ascending, inside the episode, at most CHAPTER_LIMIT
@@ -17,14 +17,14 @@ class Reading:
     text: str  # in plain words, line by line
 
 
-def read_notes(notes: str, *, duration_s: int | None = None) -> Reading:
+def read_notes(notes: str, *, duration_s: int | None = None) -> ShowNotes:
     """What show notes say, HTML or plain text; the episode's length helps to tell how its times are meant.
 
     Never raises on any text. Reads the first NOTES_LIMIT characters. With a length, every time is inside it.
     """
     lines = lines_of(notes)
     timeline = read_timeline(lines, duration_s if duration_s and duration_s > 0 else None)
-    return Reading(timeline.chapters, read_links(lines, timeline), "\n".join(line.text for line in lines))
+    return ShowNotes(timeline.chapters, read_links(lines, timeline), "\n".join(line.text for line in lines))
 
 
 def as_text(notes: str) -> str:

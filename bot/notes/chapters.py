@@ -16,7 +16,7 @@ from bot.notes.entries import (
 )
 from bot.notes.headings import Section, section_of
 from bot.notes.lines import Line
-from bot.notes.times import Stamp, in_seconds, plain_seconds, reading_of
+from bot.notes.times import Stamp, in_seconds, interpretation_of, plain_seconds
 from db.models import Chapter
 
 CHAPTER_LIMIT: Final = 300
@@ -214,10 +214,12 @@ def _marks(
     marks: Marks = {}
     for second, entry in placed:
         marks.setdefault(entry.line, []).extend([(entry.start, second), (entry.end, None)])
-    reading = reading_of([entry.stamp for _, entry in placed], duration_s) if placed else plain_seconds
+    seconds_of = (
+        interpretation_of([entry.stamp for _, entry in placed], duration_s) if placed else plain_seconds
+    )
     for number, stamps in stamped.items():
         if number not in marks and opens_line(lines[number], stamps[0]):
-            second = reading(stamps[0])
+            second = seconds_of(stamps[0])
             if duration_s is None or second < duration_s:
                 marks[number] = [(0, second)]
     return marks

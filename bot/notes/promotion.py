@@ -8,7 +8,7 @@ from typing import Final
 from bot.notes.ownership import Ownership, ownership
 from bot.notes.promotional_urls import show_link_kind
 from bot.urls import path_of, tidy_url, url_key
-from db.models import Link, ShowLink, ShowLinkKind
+from db.models import Link, Show, ShowLink, ShowLinkKind
 
 RECURS: Final = 5  # episodes a link must be in, however long the catalogue; half of them in a short one
 SHOW_LINK_LIMIT: Final = 25
@@ -18,16 +18,6 @@ SHOW_LINK_LIMIT: Final = 25
 _SHARE: Final = 0.2
 _DENSITY: Final = 0.5
 _FLAGGED: Final = 0.34
-
-
-@dataclass(frozen=True, slots=True)
-class ShowFacts:
-    """What is known of a show beside its episodes."""
-
-    title: str
-    host: str | None = None
-    home_url: str | None = None
-    feed_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +38,7 @@ def resources(links: Iterable[Link], promotion: Promotion) -> tuple[Link, ...]:
     return tuple(link for link in links if not link.promotional and not promotion.covers(link))
 
 
-def learn_promotion(show: ShowFacts, links_of_episodes: Sequence[Sequence[Link]]) -> Promotion:
+def learn_promotion(show: Show, links_of_episodes: Sequence[Sequence[Link]]) -> Promotion:
     """What all episodes of a show, in the order they came out, tell about which links are promotion."""
     own = ownership(show.title, host=show.host, home_url=show.home_url, feed_url=show.feed_url)
     episodes = [{url_key(link.url): link for link in links} for links in links_of_episodes if links]

@@ -33,7 +33,7 @@ _CLOSING: Final = ")]}】）〕>"
 _SPREAD: Final = 0.3  # of an episode a list must reach across before its times are read another way
 _CROWDED: Final = 30  # times shorter than its episode, a list of M:SS is more likely one of H:MM
 
-Reading = Callable[["Stamp"], int]
+Interpretation = Callable[["Stamp"], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def _frames_last(stamp: Stamp) -> int:
     return stamp.parts[0] * 60 + stamp.parts[1]
 
 
-def reading_of(stamps: Sequence[Stamp], duration_s: int | None) -> Reading:
+def interpretation_of(stamps: Sequence[Stamp], duration_s: int | None) -> Interpretation:
     """How the times of one list are meant, by the episode's length and their order.
 
     M:SS and H:MM:SS unless that cannot be; then MM:SS:FF, where FF counts film frames, or H:MM.
@@ -134,10 +134,10 @@ def _look_like_frames(stamps: Sequence[Stamp]) -> bool:
     return all(stamp.parts[2] < 30 for stamp in stamps) and max(stamp.parts[0] for stamp in stamps) > 2
 
 
-def _fits(stamps: Sequence[Stamp], reading: Reading, duration_s: int, *, parts: int) -> bool:
+def _fits(stamps: Sequence[Stamp], seconds_of: Interpretation, duration_s: int, *, parts: int) -> bool:
     if any(len(stamp.parts) != parts for stamp in stamps):
         return False
-    seconds = [reading(stamp) for stamp in stamps]
+    seconds = [seconds_of(stamp) for stamp in stamps]
     return _ascends(seconds) and duration_s * _SPREAD <= seconds[-1] < duration_s
 
 
@@ -147,9 +147,13 @@ def _ascends(seconds: Sequence[int]) -> bool:
 
 def in_seconds(stamps: Sequence[Stamp], duration_s: int | None) -> list[int]:
     """The seconds of one list of times, H:MM after the first hour where their order asks for it."""
-    reading = reading_of(stamps, duration_s)
-    seconds = [reading(stamp) for stamp in stamps]
-    if reading is not plain_seconds or duration_s is None or any(len(stamp.parts) != 2 for stamp in stamps):
+    seconds_of = interpretation_of(stamps, duration_s)
+    seconds = [seconds_of(stamp) for stamp in stamps]
+    if (
+        seconds_of is not plain_seconds
+        or duration_s is None
+        or any(len(stamp.parts) != 2 for stamp in stamps)
+    ):
         return seconds
     turn = next((index for index in range(1, len(seconds)) if seconds[index] < seconds[index - 1]), None)
     if turn is None:

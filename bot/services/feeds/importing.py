@@ -12,8 +12,8 @@ import aiosqlite
 import db as database_package
 from bot.feed.read import read_source
 from bot.feed.source import Feed
-from bot.notes import Reading, read_notes
-from bot.notes.promotion import ShowFacts, learn_promotion
+from bot.notes import ShowNotes, read_notes
+from bot.notes.promotion import learn_promotion
 from bot.services.feeds.identity import Decision, KnownEpisode, MatchedBy, decide
 from bot.services.feeds.merging import first_account, merged, with_chapters
 from bot.titles import letters
@@ -149,7 +149,7 @@ def _readings_again(known: Mapping[int, FeedItem]) -> list[tuple[int, FeedItem, 
     return [(n, before, after) for n, before, after in read if after != before]
 
 
-def _reading(item: FeedItem) -> Reading | None:
+def _reading(item: FeedItem) -> ShowNotes | None:
     if not item.notes:
         return None
     time.sleep(0)  # lets the event loop in: it would else wait for the interpreter's next turn
@@ -231,8 +231,7 @@ def _united(told: Sequence[ShowLink], new: Sequence[ShowLink]) -> list[ShowLink]
 
 async def _learn_promotion(tx: aiosqlite.Connection, show: Show) -> None:
     links = await episodes.link_rows(tx, show.id)
-    facts = ShowFacts(title=show.title, host=show.host, home_url=show.home_url, feed_url=show.feed_url)
-    positions, show_links = await asyncio.to_thread(_recurring, facts, links)
+    positions, show_links = await asyncio.to_thread(_recurring, show, links)
     await episodes.mark_recurring(tx, show.id, positions)
     told = {link.url for link in await shows.show_links(tx, show.id, learned=False)}
     learned = [link for link in show_links if link.url not in told]
@@ -240,10 +239,10 @@ async def _learn_promotion(tx: aiosqlite.Connection, show: Show) -> None:
 
 
 def _recurring(
-    facts: ShowFacts, links: Mapping[int, Sequence[Link]]
+    show: Show, links: Mapping[int, Sequence[Link]]
 ) -> tuple[list[tuple[int, int]], Sequence[ShowLink]]:
     """Where links stand that recur across the episodes, as (episode id, position), and the show's own."""
-    promotion = learn_promotion(facts, list(links.values()))
+    promotion = learn_promotion(show, list(links.values()))
     positions = [
         (episode_id, position)
         for episode_id, of_episode in links.items()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import TypeVar
 
-from bot.notes import Reading
+from bot.notes import ShowNotes
 from db.models import Chapter, ChapterSource, FeedItem, Media
 
 SAME_DAY_S = 36 * 60 * 60  # a listing's day is some time zone's, a feed's instant is UTC
@@ -14,13 +14,13 @@ SAME_MINUTE_S = 60
 T = TypeVar("T")
 
 
-def first_account(item: FeedItem, reading: Reading | None) -> FeedItem:
+def first_account(item: FeedItem, read: ShowNotes | None) -> FeedItem:
     """An episode nothing was known of."""
-    return merged(FeedItem(title=item.title), item, reading)
+    return merged(FeedItem(title=item.title), item, read)
 
 
-def merged(known: FeedItem, item: FeedItem, reading: Reading | None) -> FeedItem:
-    """What is known of an episode after another account of it; `reading` is of the item's notes.
+def merged(known: FeedItem, item: FeedItem, read: ShowNotes | None) -> FeedItem:
+    """What is known of an episode after another account of it; `read` is what the item's notes say.
 
     A feed (an item with a guid) has the last word on what it says; any other source only fills gaps.
     """
@@ -30,7 +30,7 @@ def merged(known: FeedItem, item: FeedItem, reading: Reading | None) -> FeedItem
         return (new or old) if has_last_word else (old or new)
 
     notes = said(item.notes, known.notes) or ""
-    fresh = reading if reading is not None and notes == item.notes else None
+    fresh = read if read is not None and notes == item.notes else None
     guid, aliases = _ids(known, item)
     return FeedItem(
         title=said(item.title, known.title) or item.title,
@@ -72,14 +72,14 @@ def _ids(known: FeedItem, item: FeedItem) -> tuple[str | None, tuple[str, ...]]:
     return guid, tuple(sorted(alias for alias in used if alias is not None))
 
 
-def _chapters(known: FeedItem, item: FeedItem, reading: Reading | None) -> tuple[Chapter, ...]:
+def _chapters(known: FeedItem, item: FeedItem, read: ShowNotes | None) -> tuple[Chapter, ...]:
     chosen: list[Chapter] = []
     for source in ChapterSource:
         given = [chapter for chapter in item.chapters if chapter.source is source]
         before = [chapter for chapter in known.chapters if chapter.source is source]
-        if source is ChapterSource.NOTES and reading is not None:
+        if source is ChapterSource.NOTES and read is not None:
             # Notes without chapters say something only where there were notes before.
-            given = list(reading.chapters) or given
+            given = list(read.chapters) or given
             before = [] if known.notes else before
         chosen += given or before
     return _by_source(chosen)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.notes import Reading, read_notes
+from bot.notes import ShowNotes, read_notes
 from bot.notes.chapters import CHAPTER_LIMIT
 
 PIECES = st.sampled_from(
@@ -84,26 +84,24 @@ def letters(text: str) -> str:
 @example("<p><a href=http://a.example", None)
 @example("<a href='https://e.example/z'>0:00 Intro\n1:00 End", 30)
 def test_any_notes_are_read_soundly(notes: str, duration_s: int | None) -> None:
-    reading = read_notes(notes, duration_s=duration_s)
+    read = read_notes(notes, duration_s=duration_s)
 
-    assert_sound(reading, duration_s)
+    assert_sound(read, duration_s)
     source = letters(notes)
-    assert all(letters(link.url) in source for link in reading.links)
+    assert all(letters(link.url) in source for link in read.links)
 
 
-def assert_sound(reading: Reading, duration_s: int | None) -> None:
-    starts = [chapter.start_s for chapter in reading.chapters]
+def assert_sound(notes: ShowNotes, duration_s: int | None) -> None:
+    starts = [chapter.start_s for chapter in notes.chapters]
     assert starts == sorted(set(starts))
     assert len(starts) <= CHAPTER_LIMIT
-    times = starts + [link.start_s for link in reading.links if link.start_s is not None]
+    times = starts + [link.start_s for link in notes.links if link.start_s is not None]
     assert all(0 <= second < (duration_s if duration_s and duration_s > 0 else 10**6) for second in times)
-    words = [chapter.title for chapter in reading.chapters] + [
-        link.label for link in reading.links if link.label
-    ]
+    words = [chapter.title for chapter in notes.chapters] + [link.label for link in notes.links if link.label]
     assert all(word.strip() == word and 0 < len(word) <= 300 for word in words)
     assert all(UNSEEN.isdisjoint(word) for word in words)
-    assert all(link.url.lower().startswith(("http://", "https://")) for link in reading.links)
-    assert len({link.url for link in reading.links}) == len(reading.links)
+    assert all(link.url.lower().startswith(("http://", "https://")) for link in notes.links)
+    assert len({link.url for link in notes.links}) == len(notes.links)
 
 
 @pytest.mark.parametrize(

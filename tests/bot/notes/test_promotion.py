@@ -2,10 +2,15 @@
 
 import pytest
 
-from bot.notes.promotion import ShowFacts, learn_promotion, resources
-from db.models import Link, ShowLinkKind
+from bot.notes.promotion import learn_promotion, resources
+from db.models import Link, Show, ShowLinkKind
 
-SHOW = ShowFacts("The Deep Water Show with Ada Lovelace", "Ada Lovelace", "https://deepwater.example/")
+SHOW = Show(
+    id=1,
+    title="The Deep Water Show with Ada Lovelace",
+    host="Ada Lovelace",
+    home_url="https://deepwater.example/",
+)
 
 
 def catalogue(*episodes: str) -> list[list[Link]]:
@@ -13,7 +18,7 @@ def catalogue(*episodes: str) -> list[list[Link]]:
     return [[Link(f"https://{site}") for site in sites.split()] for sites in episodes]
 
 
-def promoted(site: str, episodes: list[list[Link]], show: ShowFacts = SHOW) -> bool:
+def promoted(site: str, episodes: list[list[Link]], show: Show = SHOW) -> bool:
     return learn_promotion(show, episodes).covers(Link(f"https://{site}"))
 
 
@@ -84,7 +89,7 @@ def test_the_shows_own_places_are_known_without_any_episode(site: str, expected:
 
 
 def test_a_show_that_is_a_section_of_a_site_does_not_own_the_site() -> None:
-    show = ShowFacts("Small Talk", None, "https://magazine.example/tag/small-talk/")
+    show = Show(id=1, title="Small Talk", home_url="https://magazine.example/tag/small-talk/")
 
     assert promoted("magazine.example/tag/small-talk", [], show)
     assert not promoted("magazine.example/", [], show)
@@ -99,8 +104,11 @@ def test_two_shows_under_one_suffix_are_two_sites(suffix: str) -> None:
 
 
 def test_a_shared_host_is_nobodys_own() -> None:
-    show = ShowFacts(
-        "Small Talk", None, "https://smalltalk.podbean.com/", "https://feed.podbean.com/smalltalk/feed.xml"
+    show = Show(
+        id=1,
+        title="Small Talk",
+        home_url="https://smalltalk.podbean.com/",
+        feed_url="https://feed.podbean.com/smalltalk/feed.xml",
     )
 
     assert not promoted("other.podbean.com/", [], show)
