@@ -17,35 +17,15 @@ from bot.notes.entries import (
 from bot.notes.headings import Section, section_of
 from bot.notes.lines import Line
 from bot.notes.times import Stamp, in_seconds, interpretation_of, plain_seconds
+from bot.notes.wording import WORDS
 from db.models import Chapter
 
 CHAPTER_LIMIT: Final = 300
 
 _MOST: Final = 0.6  # of a list's times must make sense as positions, or none does
-_CONNECTORS: Final = frozenset(
-    {
-        "and", "or", "to", "at", "from", "by", "until", "between", "around", "und", "bis", "um", "ab",
-        "von", "oder", "og", "til", "fra", "ca", "kl", "y", "a", "las", "e", "et", "ou", "och", "en",
-        "do", "i",
-    }
-)  # fmt: skip
-_SCRIPTURE: Final = frozenset(
-    {
-        "genesis", "exodus", "leviticus", "numbers", "deuteronomy", "joshua", "judges", "ruth", "samuel",
-        "kings", "chronicles", "ezra", "nehemiah", "esther", "job", "psalm", "psalms", "proverbs",
-        "ecclesiastes", "isaiah", "jeremiah", "lamentations", "ezekiel", "daniel", "hosea", "joel",
-        "amos", "obadiah", "jonah", "micah", "nahum", "habakkuk", "zephaniah", "haggai", "zechariah",
-        "malachi", "matthew", "mark", "luke", "john", "acts", "romans", "corinthians", "galatians",
-        "ephesians", "philippians", "colossians", "thessalonians", "timothy", "titus", "philemon",
-        "hebrews", "james", "peter", "jude", "revelation", "johannes", "matthäus", "markus", "lukas",
-        "apostelgeschichte", "römer", "korinther", "jesaja", "surah", "sure", "quran",
-    }
-)  # fmt: skip
-_TIMETABLE: Final = re.compile(
-    r"\b(?:schedule|agenda|timetable|programme?|opening hours|doors|showtimes|zeitplan|öffnungszeiten|"
-    r"programm|horario|horaires)\b",
-    re.IGNORECASE,
-)
+_CONNECTORS: Final = WORDS.plain("chapters.connectors")
+_SCRIPTURE: Final = WORDS.plain("chapters.scripture")
+_TIMETABLE: Final = re.compile(rf"\b{WORDS.pattern('chapters.timetable')}\b", re.IGNORECASE)
 
 
 Marks = dict[int, list[tuple[int, int | None]]]  # line → from which position on, which second

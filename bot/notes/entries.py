@@ -11,10 +11,12 @@ from bot.notes.headings import Section, section_of
 from bot.notes.labels import TITLE_LIMIT, bare_words, says_something
 from bot.notes.lines import Anchor, Line
 from bot.notes.times import Stamp, dotted_stamps, plain_seconds, stamps_in
+from bot.notes.wording import WORDS
 
 _BEFORE_LIMIT: Final = 80  # characters before a time that opens its line: bullets, or `Chapters:`
 _OPENS: Final = re.compile(
-    r"[\W_]*(?:\d{1,3}[.)](?!\d)[\W_]*)?(?:(?:minute|min\.?|time|timestamp)\b[\W_]*)?", re.IGNORECASE
+    rf"[\W_]*(?:\d{{1,3}}[.)](?!\d)[\W_]*)?(?:{WORDS.pattern('chapters.before_a_time')}\b[\W_]*)?",
+    re.IGNORECASE,
 )
 _CLOSES: Final = re.compile(r"[\W_]*")
 _NUMBERED: Final = re.compile(r"(\d{1,3})[.)]\s+(?=\S)")
@@ -23,14 +25,11 @@ _NEXT_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ\"“])")
 _DASHES: Final = frozenset("-–—|:")
 _LONG_TITLE: Final = 120  # characters after which a flattened list's last title ends with its sentence
 
-# What follows the last chapter of a list that lost its line ends.
+# What follows the last chapter of a list that lost its line ends: words with a capital, a rule, or an emoji.
 _FOOTER: Final = re.compile(
-    r"\s(?=(?:Resources?|Links?|References?|Sources?|Show ?notes|Sponsors?|Sponsored|Become a|Subscribe|"
-    r"Support (?:us|me|my|our|the|this)|Follow (?:us|me|the)|Join (?:us|me|our|my|the)|Courses I|"
-    r"Members Only|Learn more|Connect with|Hosted (?:on|by)|Credits|Guests?|Cards|cards|resources|links|"
-    r"Quellen|Recursos|Enlaces|Liens)\b"
-    r"(?! (?:and|of|for|in)\b))"
-    r"|\s(?:-{2,}|_{2,}|={2,}|\*{3,})\s|\s?(?=[\U0001F300-\U0001FAFF\u2600-\u27BF])"
+    rf"\s(?-i:(?![a-z])){WORDS.pattern('chapters.followed_by')}\b(?! {WORDS.pattern('chapters.goes_on')}\b)"
+    r"|\s(?:-{2,}|_{2,}|={2,}|\*{3,})\s|\s?(?=[\U0001F300-\U0001FAFF\u2600-\u27BF])",
+    re.IGNORECASE,
 )
 
 

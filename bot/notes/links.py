@@ -11,6 +11,7 @@ from bot.notes.headings import Section, section_of
 from bot.notes.labels import LABEL_LIMIT, bare_words, says_something
 from bot.notes.lines import Anchor, Line
 from bot.notes.promotional_urls import is_promotional_place, leads_to_a_podcast
+from bot.notes.wording import WORDS
 from bot.urls import url_key
 from db.models import Link
 
@@ -21,41 +22,8 @@ _LABEL_WORDS: Final = 9
 _INTRODUCING: Final = (":", "：", "-", "–", "—", "→", "(", "=")
 _TIME: Final = re.compile(r"^[\W_]{0,6}\d{1,3}[:;：]\d\d\S{0,12}")
 _ONLY_A_TIME: Final = re.compile(r"[\W_]*\d{1,3}(?:[:;：]\d\d){1,2}[\W_]*")
-_UNFINISHED: Final = frozenset(
-    {
-        "and", "or", "at", "to", "in", "on", "with", "from", "of", "the", "a", "an", "is", "by", "via",
-        "see", "visit", "here", "under", "und", "oder", "auf", "bei", "unter", "siehe", "von", "mit",
-        "og", "på", "fra", "se", "y", "en", "de", "con", "et", "à", "sur", "avec",
-    }
-)  # fmt: skip
-_SAYS_NOTHING: Final = frozenset(
-    {
-        "here",
-        "hier",
-        "link",
-        "links",
-        "click",
-        "website",
-        "site",
-        "this",
-        "url",
-        "web",
-        "read",
-        "more",
-        "info",
-        "source",
-        "quelle",
-        "her",
-        "aquí",
-        "ici",
-        "qui",
-        "看这里",
-        "链接",
-        "リンク",
-        "klick",
-        "klikk",
-    }
-)  # fmt: skip | {"click here", "read more", "more info", "this link"}
+_UNFINISHED: Final = WORDS.plain("labels.unfinished")
+_SAYS_NOTHING: Final = WORDS.plain("labels.says_nothing")
 
 
 def read_links(lines: Sequence[Line], timeline: Timeline) -> tuple[Link, ...]:
@@ -124,9 +92,9 @@ def _sentence_round(line: Line, anchor: Anchor) -> str:
     index = max(0, bisect_left(anchors, start, key=lambda other: other.start) - 1)
     while index < len(anchors) and anchors[index].start < end:
         other = anchors[index]
-        if other.end > start:
+        if other.end > start and not text.startswith("@", other.start):
             pieces.append(text[start : max(start, other.start)])
-            start = other.start if text.startswith("@", other.start) else other.end
+            start = other.end
         index += 1
     return "\u2009".join([*pieces, text[start:end]])
 

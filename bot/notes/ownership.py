@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from bot.notes.wording import ADDRESSES, WORDS
 from bot.urls import host_of, path_of, query_of, registrable_domain, tidy_url
 
 _SHORTEST_NAME: Final = 5  # letters; shorter names are inside everything
@@ -15,45 +16,10 @@ _HOSTED_BY: Final = re.compile(r" (?:with|mit|med|hosted by|by|von|con|avec) ", 
 _AFFIXES: Final = re.compile(
     r"^the(?=.{5})|(?:(?<=.{4})(?:podcast|show|fm|pod|cast|hq|tv|radio|official|live|org|com))+$"
 )
-_PROFILES: Final = frozenset(
-    {
-        "twitter.com", "x.com", "facebook.com", "instagram.com", "youtube.com", "linkedin.com",
-        "github.com", "threads.net", "tiktok.com", "medium.com", "t.me", "telegram.me", "bsky.app",
-        "mastodon.social", "weibo.com", "twitch.tv", "dribbble.com", "pinterest.com", "plus.google.com",
-        "soundcloud.com", "reddit.com", "zhuanlan.zhihu.com", "vk.com", "tumblr.com", "patreon.com",
-        "discord.gg", "anchor.fm", "d.tube", "steemit.com", "kit.co", "linktr.ee", "castbox.fm", "pod.co",
-        "discord.com", "open.spotify.com", "quora.com", "mixcloud.com", "speakerdeck.com",
-    }
-)  # fmt: skip
-_PROFILE_TABS: Final = frozenset(
-    {
-        "videos",
-        "featured",
-        "feed",
-        "posts",
-        "join",
-        "about",
-        "podcasts",
-        "streams",
-        "playlists",
-        "membership",
-        "support",
-    }
-)
-_SHARED: Final = _PROFILES | {
-    "podbean.com", "libsyn.com", "simplecast.com", "simplecast.fm", "buzzsprout.com", "feedburner.com",
-    "wordpress.com", "blogspot.com", "github.io", "spreaker.com", "spotify.com", "apple.com", "google.com",
-    "fireside.fm", "transistor.fm", "captivate.fm", "acast.com", "megaphone.fm", "squarespace.com",
-    "wixsite.com", "substack.com", "podigee.io", "blubrry.com", "audioboom.com", "podcast.co", "rss.com",
-    "amazonaws.com", "cloudfront.net", "redcircle.com", "ivoox.com", "podlove.org",
-}  # fmt: skip
-_ABOUT_THE_SHOW: Final = re.compile(
-    r"/?(?:index\.\w+|home|about(?:[-_]us)?|donat\w*|support(?:[-_]us)?|subscribe|contact(?:[-_]us)?|feedback|faq|newsletter|"
-    r"courses?|member(?:s|ship)?|join|feeds?|rss|podcasts?|episodes?|archives?|store|shop|merch|sponsors?|advertise|community|"
-    r"discord|slack|patreon|apple|itunes|spotify|youtube|twitter|reviews?|links?|premium|plus|live|hosts?|team|privacy|"
-    r"images?/\S*|kontakt|spenden|abonnieren|impressum|apps?|blog)?(?:\.\w{2,5})?/?",
-    re.IGNORECASE,
-)
+_PROFILES: Final = frozenset(ADDRESSES["profiles"]["hosts"])
+_PROFILE_TABS: Final = frozenset(ADDRESSES["profiles"]["tabs"])
+_SHARED: Final = _PROFILES.union(ADDRESSES["shared"]["hosts"])
+_ABOUT_THE_SHOW: Final = re.compile(rf"/?{WORDS.pattern('site.pages_about_the_show')}?(?:\.\w{{2,5}})?/?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +48,9 @@ class Ownership:
                 segments.pop()
             return 0 < len(segments) < 4 and self._names(_letters(segments[-1]))
         return (
-            self.has_site(url) and not query_of(tidy_url(url)) and _ABOUT_THE_SHOW.fullmatch(path) is not None
+            self.has_site(url)
+            and not query_of(tidy_url(url))
+            and _ABOUT_THE_SHOW.fullmatch(path.lower().replace("_", "-")) is not None
         )
 
     def _names(self, handle: str) -> bool:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from bot.notes.wording import WORDS
+
 _C: Final = "[:;：]"
 _TIME: Final = (
     rf"(?:(\d{{1,2}}){_C}([0-5]\d){_C}([0-5]\d)|(\d{{1,3}}){_C}([0-5]\d))"
@@ -13,7 +15,7 @@ _TIME: Final = (
 )
 _STAMP: Final = re.compile(rf"(?<![0-9A-Za-zÀ-ɏ:;：/$€£@_=]){_TIME}")
 _RANGE_END: Final = re.compile(
-    rf"(?:\s?(?:-|–|—|‑|−|~|〜|～|→|to\b|bis\b|til\b|until\b|à\b|a\b){{1,2}}\s?|\s){_TIME}"
+    rf"(?:\s?(?:-|–|—|‑|−|~|〜|～|→|{WORDS.pattern('chapters.until')}\b){{1,2}}\s?|\s){_TIME}"
 )
 _UNITS: Final = re.compile(
     r"\b(?:(\d{1,2})\s?h(?:rs?|ours?)?\s?)?(\d{1,2})\s?m(?:ins?)?\s?(?:(\d{1,2})\s?s(?:ecs?)?)?\b",
@@ -21,7 +23,7 @@ _UNITS: Final = re.compile(
 )
 _DOTTED: Final = re.compile(r"[\W_]{0,6}?((\d{1,2})\.([0-5]\d)(?:\.([0-5]\d))?)(?=[\s)\]–—:-])")
 _CLOCK_AFTER: Final = re.compile(
-    r"\s?(?:[ap]\.?\s?m\b|uhr\b|hrs?\b|h\b|o['’]clock|noon\b)"
+    rf"\s?{WORDS.pattern('chapters.time_of_day')}\b"
     r"|\s?(?-i:(?:[ECMP][SD]?T|A?E[SD]T|JST|IST|BST|GMT|UTC|CES?T|MES?Z|Z)\b)",
     re.IGNORECASE,
 )

@@ -21,7 +21,7 @@ from db import episodes, shows
 from db.database import Database, set_setting, setting
 from db.models import Chapter, ChapterSource, FeedItem, Link, Platform, Show, ShowLink
 
-NOTES_READER = 1  # raise it with every change of bot.notes that reads stored notes differently
+NOTES_READER = 2  # raise it with every change of bot.notes that reads stored notes differently
 BUNDLED = Path(database_package.__file__).parent / "catalogue" / "backend-engineering-show.json"
 
 

@@ -161,6 +161,7 @@ def test_notes_give_promotion_away(notes: str) -> None:
             f"0:00 Intro\n1:00 Sponsors pay for <a href='{A}'>the park</a>\n2:00 End", id="a chapter"
         ),
         pytest.param(f"The conference was presented by {A}", id="somebody else's event"),
+        pytest.param(f"<a href='{A}'>Find My Phone had no rate limit</a>", id="my in a product's name"),
     ],
 )
 def test_links_about_the_subject_are_kept(notes: str) -> None:

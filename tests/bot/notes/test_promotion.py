@@ -97,7 +97,7 @@ def test_a_show_that_is_a_section_of_a_site_does_not_own_the_site() -> None:
 
 @pytest.mark.parametrize("suffix", ["or.jp", "co.uk", "github.io"])
 def test_two_shows_under_one_suffix_are_two_sites(suffix: str) -> None:
-    show = ShowFacts("Small Talk", None, f"https://example1.{suffix}/")
+    show = Show(id=1, title="Small Talk", home_url=f"https://example1.{suffix}/")
 
     assert promoted(f"www.example1.{suffix}/about", [], show)
     assert not promoted(f"example2.{suffix}/about", [], show)
