@@ -4,7 +4,7 @@ import asyncio
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import aiosqlite
@@ -95,16 +95,7 @@ async def chapters(db: aiosqlite.Connection, episode_id: int) -> list[Chapter]:
 
 async def resources(db: aiosqlite.Connection, episode_id: int) -> list[Link]:
     """The links about the episode's subject, in the order of the notes."""
-    rows = await db.execute_fetchall(
-        """
-        SELECT *
-        FROM resource
-        WHERE episode_id = ? AND NOT promotional AND NOT recurring
-        ORDER BY position
-        """,
-        (episode_id,),
-    )
-    return [LINKS.value(row) for row in rows]
+    return [link for link in (await read_part(db, LINKS, [episode_id]))[episode_id] if link.is_resource]
 
 
 async def all_resources(db: aiosqlite.Connection) -> list[tuple[int, Link]]:
@@ -114,11 +105,11 @@ async def all_resources(db: aiosqlite.Connection) -> list[tuple[int, Link]]:
         SELECT resource.*
         FROM resource
         JOIN episode ON episode.id = resource.episode_id
-        WHERE NOT promotional AND NOT recurring
         ORDER BY {_NEWEST_FIRST}, position
         """  # noqa: S608 - our own columns
     )
-    return [(row["episode_id"], LINKS.value(row)) for row in rows]
+    links = await grouped(rows, LINKS)
+    return [(n, link) for n, of_episode in links.items() for link in of_episode if link.is_resource]
 
 
 async def all_media(db: aiosqlite.Connection, ids: Sequence[int]) -> Mapping[int, list[Media]]:
@@ -226,36 +217,16 @@ async def link_rows(db: aiosqlite.Connection, show_id: int) -> Mapping[int, list
     return await grouped(rows, LINKS)
 
 
-async def recurring_links(db: aiosqlite.Connection, show_id: int) -> dict[int, set[int]]:
-    """The positions of the links that recur across a show's episodes, by episode."""
-    rows = await db.execute_fetchall(
-        """
-        SELECT episode_id, position
-        FROM resource
-        JOIN episode ON episode.id = resource.episode_id
-        WHERE show_id = ? AND recurring
-        """,
-        (show_id,),
-    )
-    positions = defaultdict[int, set[int]](set)
-    for row in rows:
-        positions[row["episode_id"]].add(row["position"])
-    return positions
-
-
 async def mark_recurring(
-    db: aiosqlite.Connection, show_id: int, positions: Iterable[tuple[int, int]]
+    db: aiosqlite.Connection, verdicts: Sequence[tuple[int, int, bool]], *, now: int
 ) -> None:
-    """Make exactly these links of a show, given as (episode id, position), the recurring ones."""
-    await db.execute(
-        """
-        UPDATE resource
-        SET recurring = 0
-        WHERE recurring AND episode_id IN (SELECT id FROM episode WHERE show_id = ?)
-        """,
-        (show_id,),
+    """Write for links, given as (episode id, position), whether they recur across their show's episodes."""
+    await db.executemany(
+        "UPDATE resource SET recurring = ?3 WHERE episode_id = ?1 AND position = ?2", verdicts
     )
-    await db.executemany("UPDATE resource SET recurring = 1 WHERE episode_id = ? AND position = ?", positions)
+    await db.executemany(
+        "UPDATE episode SET changed_at = ? WHERE id = ?", ((now, n) for n in {n for n, _, _ in verdicts})
+    )
 
 
 async def guids(db: aiosqlite.Connection, *, show_id: int | None) -> set[str]:

@@ -1,6 +1,6 @@
 """The rows and values the whole program speaks of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -65,14 +65,20 @@ class Chapter:
 class Link:
     """A link found in show notes: the words that name it, and the second it belongs to, where there are any.
 
-    `promotional` is what the notes themselves give away (a heading, a well-known pattern); what gives
-    itself away by recurring across a show's episodes is told by `bot.notes.promotion`.
+    `promotional` is what the notes themselves give away (a heading, a well-known pattern), `recurring` what
+    the show's other episodes do; an account of an episode is the same whatever the others say.
     """
 
     url: str
     label: str | None = None
     start_s: int | None = None
     promotional: bool = False
+    recurring: bool = field(default=False, compare=False)
+
+    @property
+    def is_resource(self) -> bool:
+        """Whether it is about the episode's subject; every other link is the show's or its sponsors'."""
+        return not (self.promotional or self.recurring)
 
 
 @dataclass(frozen=True, slots=True)

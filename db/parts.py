@@ -71,7 +71,9 @@ LINKS: Part[Link] = Part(
     ("position", "url", "label", "start_s", "promotional"),
     lambda item: item.links,
     lambda n, link: (n, link.url, link.label, link.start_s, link.promotional),
-    lambda row: Link(row["url"], row["label"], row["start_s"], bool(row["promotional"])),
+    lambda row: Link(
+        row["url"], row["label"], row["start_s"], bool(row["promotional"]), bool(row["recurring"])
+    ),
 )
 ALIASES: Part[str] = Part(
     "episode_alias",

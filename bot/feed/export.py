@@ -78,11 +78,11 @@ def _ours(item: FeedItem) -> dict[str, Any]:
     return ours | {
         "media": [_copy(copy) for copy in item.media],
         "chapters": [_chapter(chapter) for chapter in item.chapters],
-        "resources": [_link(link) for link in item.links if not link.promotional],
+        "resources": [_link(link) for link in item.links if link.is_resource],
         "links": [
             _link(link) | {"position": position}
             for position, link in enumerate(item.links)
-            if link.promotional
+            if not link.is_resource
         ],
     }
 

@@ -11,7 +11,7 @@ from bot.services.paging import PAGE_SIZE, Page, nearest_page
 from bot.services.show_names import show_named
 from db import episodes, listeners, shows
 from db.database import Database
-from db.models import Chapter, Episode, FeedItem, Link, Media, Person, Show, ShowLink
+from db.models import Chapter, Episode, Link, Media, Person, Show, ShowLink
 
 REMEMBERED = 1_000  # cards and players read since the last change
 
@@ -107,7 +107,6 @@ class Catalogue:
         """Everything stored of a show, as a source that can be imported again."""
         reader = self._db.reader
         stored = await episodes.items(reader, show_id=show.id)
-        recurring = await episodes.recurring_links(reader, show.id)
         return Feed(
             title=show.title,
             url=show.feed_url,
@@ -117,7 +116,7 @@ class Catalogue:
             home_url=show.home_url,
             image_url=show.image_url,
             links=tuple(await shows.show_links(reader, show.id, learned=False)),
-            items=tuple(_without(item, recurring.get(n, set())) for n, item in stored.items()),
+            items=tuple(stored.values()),
         )
 
     async def card(self, episode_id: int, *, user_id: int | None = None) -> EpisodeCard:
@@ -217,9 +216,3 @@ class Catalogue:
     async def _youtube_channel(self, show_id: int) -> str | None:
         links = await shows.show_links(self._db.reader, show_id)
         return next(filter(None, (channel_page(link.url) for link in links)), None)
-
-
-def _without(item: FeedItem, recurring: set[int]) -> FeedItem:
-    """The item with the links that recur across the show marked as the promotion they are."""
-    links = [replace(x, promotional=x.promotional or n in recurring) for n, x in enumerate(item.links)]
-    return replace(item, links=tuple(links))

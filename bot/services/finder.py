@@ -161,7 +161,7 @@ def _document(episode_id: int, show_id: int, item: FeedItem) -> Document:
         published_at=to_unix(item.published_at),
         duration_s=item.duration_s,
         chapters=tuple((c.start_s, c.title) for c in item.chapters if c.source is best),
-        links=tuple((link.url, link.label) for link in item.links if not link.promotional),
+        links=tuple((link.url, link.label) for link in item.links if link.is_resource),
         persons=tuple(person.name for person in item.persons),
         summary=item.summary or "",
         notes=read_notes(item.notes).text if item.notes else "",

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feed.show_links import show_link_kind
 from bot.notes.calls_to_action import names_listening_place
-from bot.notes.promotional_urls import leads_to_a_podcast
+from bot.notes.promotional_urls import leads_to_a_podcast, show_link_kind
 from bot.players import (
     PLAYERS,
     best_media,

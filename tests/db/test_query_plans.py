@@ -113,8 +113,7 @@ HOT: dict[str, Query] = {
     "all that is stored of an episode": lambda db: episodes.items(db, ids=[7]),
     "the ids of a show's episodes": lambda db: episodes.guids(db, show_id=1),
     "the links of a show's episodes": lambda db: episodes.link_rows(db, 1),
-    "the links that recur": lambda db: episodes.recurring_links(db, 1),
-    "marking what recurs": lambda db: episodes.mark_recurring(db, 1, [(7, 0)]),
+    "marking what recurs": lambda db: episodes.mark_recurring(db, [(7, 0, True)], now=NOW),
     "chapter files not read yet": lambda db: episodes.unread_chapter_files(db, limit=5),
     "withdrawing episodes": lambda db: episodes.withdraw(db, [7], at=NOW),
     "the newest a show had": lambda db: history.newest_known(db, 1, besides=[7]),
@@ -142,7 +141,7 @@ HOT: dict[str, Query] = {
     "the first post to follow up": lambda db: posts.first_to_follow_up(db, 1, now=NOW),
     "when the next follow-up is due": lambda db: posts.next_followup(db),
     "posts that show what changed": lambda db: posts.mark_stale(
-        db, [7], sent_after=NOW, edits_below=3, now=NOW, every=300
+        db, [7], sent_after=NOW, edits_below=3, now=NOW, every_s=300
     ),
     # Why an episode was announced
     "decisions about an episode": lambda db: history.decisions(db, episode_id=7, channel_id=1),

@@ -35,13 +35,14 @@ class Imported:
     unchanged: int = 0
     withdrawn: Sequence[int] = ()
     returned: Sequence[int] = ()  # withdrawn before, and back in the feed
+    reclassified: Sequence[int] = ()  # links of theirs became resources or ceased to be, by what others have
     decision: Decision
     problems: Sequence[str] = ()
 
     @property
-    def touched(self) -> list[int]:
+    def touched(self) -> set[int]:
         """The ids whose cards may look different now."""
-        return [*self.new, *self.changed, *self.withdrawn, *self.returned]
+        return {*self.new, *self.changed, *self.withdrawn, *self.returned, *self.reclassified}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +116,9 @@ class Importer:
             for show in await shows.shows(tx):
                 known = await episodes.items(tx, show_id=show.id)
                 if updates := await asyncio.to_thread(_readings_again, known):
-                    await episodes.update_episodes(tx, show.id, updates, now=int(time.time()))
-                    await _learn_promotion(tx, show)
+                    now = int(time.time())
+                    await episodes.update_episodes(tx, show.id, updates, now=now)
+                    await _learn_promotion(tx, show, now=now)
             await set_setting(tx, "notes_reader", str(NOTES_READER))
 
     async def _known_show(self, feed: Feed) -> Show | None:
@@ -181,8 +183,8 @@ async def _write(
     show = await _write_show(tx, feed, show, now=seconds)
     await episodes.update_episodes(tx, show.id, plan.updates, now=seconds)
     new = await episodes.add_episodes(tx, show.id, plan.additions, now=seconds)
-    if plan.additions or plan.updates:
-        await _learn_promotion(tx, show)
+    learns = plan.additions or plan.updates
+    reclassified = await _learn_promotion(tx, show, now=seconds) if learns else []
     gone = _withdrawn(feed, known, plan) if complete and not plan.decision.shrunk else []
     withdrawn = await episodes.withdraw(tx, gone, at=seconds)
     returned = await episodes.withdraw(tx, sorted(plan.matched), at=None)
@@ -194,6 +196,7 @@ async def _write(
         unchanged=len(plan.decision.matched) - len(changed),
         withdrawn=withdrawn,
         returned=returned,
+        reclassified=reclassified,
         decision=plan.decision,
         problems=(*feed.problems, *_repairs(plan.decision)),
     )
@@ -229,27 +232,29 @@ def _united(told: Sequence[ShowLink], new: Sequence[ShowLink]) -> list[ShowLink]
     return [*told, *added] if added else None
 
 
-async def _learn_promotion(tx: aiosqlite.Connection, show: Show) -> None:
+async def _learn_promotion(tx: aiosqlite.Connection, show: Show, *, now: int) -> list[int]:
+    """Learn anew which links are the show's; the ids of the episodes whose resources are others now."""
     links = await episodes.link_rows(tx, show.id)
-    positions, show_links = await asyncio.to_thread(_recurring, show, links)
-    await episodes.mark_recurring(tx, show.id, positions)
+    verdicts, show_links = await asyncio.to_thread(_new_verdicts, show, links)
+    await episodes.mark_recurring(tx, verdicts, now=now)
     told = {link.url for link in await shows.show_links(tx, show.id, learned=False)}
     learned = [link for link in show_links if link.url not in told]
     await shows.replace_show_links(tx, show.id, learned, learned=True)
+    return sorted({episode_id for episode_id, _, _ in verdicts})
 
 
-def _recurring(
+def _new_verdicts(
     show: Show, links: Mapping[int, Sequence[Link]]
-) -> tuple[list[tuple[int, int]], Sequence[ShowLink]]:
-    """Where links stand that recur across the episodes, as (episode id, position), and the show's own."""
+) -> tuple[list[tuple[int, int, bool]], Sequence[ShowLink]]:
+    """What is new about links, as (episode id, position, whether it recurs), and the show's own links."""
     promotion = learn_promotion(show, list(links.values()))
-    positions = [
-        (episode_id, position)
+    verdicts = [
+        (episode_id, position, recurs)
         for episode_id, of_episode in links.items()
         for position, link in enumerate(of_episode)
-        if not link.promotional and promotion.covers(link)
+        if (recurs := not link.promotional and promotion.covers(link)) != link.recurring
     ]
-    return positions, promotion.show_links
+    return verdicts, promotion.show_links
 
 
 def _withdrawn(feed: Feed, known: dict[int, FeedItem], plan: _Plan) -> list[int]:
