@@ -55,7 +55,7 @@ class CatalogueCommands(
         except FeedError as error:
             raise UserError(str(error)) from error
         imported = await self.services.importer.store(feed)
-        await self.services.finder.update(imported.touched)
+        await self.bot.refresher.catch_up(imported.touched)
         await respond(interaction, layouts.imported(imported), private=True)
 
     @app_commands.command()

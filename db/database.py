@@ -69,6 +69,11 @@ class Database:
                 # Also after a failure: a commit no longer waited for may have happened.
                 self.changes += 1
 
+    async def foreign_changes(self) -> int:
+        """A number that differs once another program has changed the file; our own changes do not count."""
+        ((version,),) = await self._writer.execute_fetchall("PRAGMA data_version")
+        return version
+
     async def backup(self, path: Path) -> None:
         """Write a complete copy that stands alone.
 

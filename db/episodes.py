@@ -155,6 +155,14 @@ async def items(
     return await asyncio.to_thread(lambda: {row["id"]: _item(row, parts) for row in rows})
 
 
+async def changed_at(db: aiosqlite.Connection) -> dict[int, int]:
+    """The instant of every episode's last change, by its id."""
+    rows = await db.execute_fetchall(
+        "SELECT id, max(changed_at, coalesce(withdrawn_at, 0)) AS changed_at FROM episode"
+    )
+    return {row["id"]: row["changed_at"] for row in rows}
+
+
 async def add_episodes(
     db: aiosqlite.Connection, show_id: int, items: Sequence[FeedItem], *, now: int
 ) -> list[int]:

@@ -1,9 +1,11 @@
 """The command line: what is printed, where, and with which exit code; bad input changes nothing."""
 
+import asyncio
 import io
 import json
 import os
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,8 +14,15 @@ import pytest
 
 from bot.__main__ import main
 from bot.cli import parser
+from bot.hosting.lock import only_process
+from bot.services import Services
+from bot.services.announcing.outlet import Rendered
+from db.database import Database
+from db.deliveries.delivery import Delivery
+from tests.bot.announcing.world import Clock, World
 from tests.bot.services.fake_feeds import NOON, item, rss
 
+ROOT = Path(__file__).parents[1]
 TOKEN = "MTIzNDU2.secret.token"
 LISTING = """Harbour Lights
 Harbour Lights is about the machines behind the sea.
@@ -138,6 +147,30 @@ def test_importing_twice_changes_nothing(run: Run) -> None:
     assert (code, err) == (0, "")
     assert "0 new episodes, 0 changed, 2 as known" in out
     assert run("export") == before
+
+
+async def test_an_import_beside_a_running_bot_is_found_at_its_next_poll(run: Run, tmp_path: Path) -> None:
+    async def render(_: Delivery) -> Rendered:
+        raise AssertionError("an import announces nothing")
+
+    path = tmp_path / "shownotes.sqlite3"
+    with only_process(path):
+        async with Database.open(path) as db:
+            services = Services.on(db)
+            announcer = services.announcer(World(Clock()), render)
+            await services.finder.load()
+
+            importing = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot", "import", "feed.xml"),
+                cwd=tmp_path,
+                env={**os.environ, "PYTHONPATH": str(ROOT), "DATABASE": str(path)},
+                stdout=subprocess.DEVNULL,
+            )
+            code = await importing.wait()
+            await services.refresher(announcer).refresh()
+
+            assert code == 0
+            assert services.finder.find("line 2").hit
 
 
 def test_an_export_can_be_imported_elsewhere(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

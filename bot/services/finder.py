@@ -1,6 +1,7 @@
 """From what a member typed to the episode they meant; all of it from memory."""
 
 import asyncio
+import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
@@ -55,22 +56,48 @@ class Finder:
         self._newest: list[int] = []
         self._shows: list[Show] = []
         self._suggested: dict[str, Sequence[Suggestion]] = {}
+        self._changed_at: dict[int, int] = {}  # the instant of each episode's last change when it was read
+        self._foreign_changes = -1  # when they were last looked for
         self._building = asyncio.Lock()
 
     async def load(self) -> None:
         """Build the index over the whole catalogue."""
         async with self._building:
+            self._foreign_changes = await self._db.foreign_changes()
+            changed_at = await self._reliable_instants()
             stored = await episodes.items(self._db.reader)
             await self._take(stored, lambda documents: Index.build(documents))
+            self._changed_at = changed_at
 
-    async def update(self, changed: Collection[int], removed: Collection[int] = ()) -> None:
-        """Make new and edited episodes findable without building everything again."""
-        if not changed and not removed:
+    async def update(self, ids: Collection[int]) -> None:
+        """Have new, edited and deleted episodes found as they are now, without building everything again."""
+        if not ids:
             return
         async with self._building:
-            stored = await episodes.items(self._db.reader, ids=list(changed))
-            index = self._index
-            await self._take(stored, lambda documents: index.with_documents(documents, removed))
+            changed_at = await self._reliable_instants()
+            stored = await episodes.items(self._db.reader, ids=list(ids))
+            index, gone = self._index, set(ids) - stored.keys()
+            await self._take(stored, lambda documents: index.with_documents(documents, gone))
+            for episode_id in ids:
+                self._changed_at.pop(episode_id, None)
+            self._changed_at.update((n, changed_at[n]) for n in stored.keys() & changed_at.keys())
+
+    async def changed_elsewhere(self) -> set[int]:
+        """The episodes other programs have added, changed or deleted since they were read here."""
+        foreign_changes = await self._db.foreign_changes()
+        if foreign_changes == self._foreign_changes:
+            return set()
+        changed_at = await episodes.changed_at(self._db.reader)
+        self._shows = await shows.shows(self._db.reader)
+        self._foreign_changes = foreign_changes
+        changed = {n for n, instant in changed_at.items() if self._changed_at.get(n) != instant}
+        return changed | (self._labels.keys() - changed_at.keys())
+
+    async def _reliable_instants(self) -> dict[int, int]:
+        """When episodes last changed, without those that did just now: they may change again this second."""
+        second = int(time.time())
+        changed_at = await episodes.changed_at(self._db.reader)
+        return {n: instant for n, instant in changed_at.items() if instant < second}
 
     async def _take(self, stored: dict[int, FeedItem], indexed: Callable[[list[Document]], Index]) -> None:
         newest_first = await episodes.latest_episodes(self._db.reader, limit=-1)

@@ -1,5 +1,7 @@
 """Bringing everything up to date: poll the feeds, make what they brought findable, mend posts."""
 
+from collections.abc import Collection
+
 from bot.services.announcing.announcer import Announcer
 from bot.services.feeds.polling import Poller, PollResult
 from bot.services.finder import Finder
@@ -17,10 +19,15 @@ class Refresher:
     async def refresh(self, *, regardless: bool = False) -> PollResult:
         """Poll the feeds that are due, or all of them; what is owed after that is delivered apart."""
         result = await self._poller.poll(regardless=regardless)
-        # A stage that fails is made up for by the next poll.
-        self._touched.update(result.touched)
-        touched = sorted(self._touched)
-        await self._finder.update(touched)
-        await self._announcer.edit_posts(touched)
-        self._touched.difference_update(touched)
+        await self.catch_up(result.touched)
         return result
+
+    async def catch_up(self, touched: Collection[int]) -> None:
+        """Bring index and posts up to date with what was stored, here or by another program."""
+        # A stage that fails is made up for by the next poll.
+        self._touched.update(touched)
+        self._touched.update(await self._finder.changed_elsewhere())
+        behind = sorted(self._touched)
+        await self._finder.update(behind)
+        await self._announcer.edit_posts(behind)
+        self._touched.difference_update(behind)
