@@ -1,8 +1,10 @@
-"""What our own code adds to an interaction, beside what discord.py does with it.
+"""What our own code adds to what members do, beside what discord.py does with it.
 
-`python -m benchmarks.interactions [--quick]`. The gateway's INTERACTION_CREATE is handed to discord.py's own
-parser, and its HTTP client answers at once, so what is measured is CPU time: once with our bot, once with a
-peer whose commands answer with the same layout, made beforehand. The difference is ours.
+`python -m benchmarks.interactions [--quick]`. Members ask a scratch catalogue for many different episodes and
+shows and type titles key by key, once a second, so that the bot's timers go off in between; when all have
+asked, all ask again. The gateway's INTERACTION_CREATE is handed to discord.py's own parser, and its HTTP
+client answers at once, so what is measured is CPU time: of our bot, and of a peer whose commands have the
+same answer ready. The difference is ours; the last line has it as a share of the peer's.
 """
 
 import argparse
@@ -10,10 +12,14 @@ import asyncio
 import gc
 import json
 import logging
+import random
 import statistics
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +28,13 @@ from discord import app_commands, ui
 from discord.ext import commands
 from discord.webhook.async_ import AsyncWebhookAdapter
 
+from benchmarks.titles import Documents
 from bot.app import PodcastBot
+from bot.feed.source import Feed, FeedItem
 from bot.services import Services
-from bot.ui import layouts
-from bot.ui.controls import show_layout
+from cogs.timers import DELIVER_EVERY_S, POLL_EVERY_S
 from db.database import Database
+from db.models import Media, Platform
 
 ME = {"id": "100", "username": "bot", "discriminator": "0", "avatar": None, "global_name": None}
 MEMBER = {
@@ -40,29 +48,53 @@ MEMBER = {
     "avatar": None,
     "flags": 0,
 }
-SAMPLES = 5
-SENT: dict[str, asyncio.Future[None]] = {}  # the answer waited for
+MEMBERS = 50
+SHOWS = 40
+EPISODES = 400
+LINES = 6  # chapters and links of an episode
+KEYS = 8  # that a member types before picking a suggestion
+MIDDLE = 0.8  # of the samples; the collector falls into some of the others
+ANSWER: dict[str, asyncio.Future[dict[str, Any]]] = {}  # the one waited for
 
 
 class Peer(commands.Bot):
-    """The same commands with nothing to find out: each answers with a layout of the same pieces."""
+    """The same commands with nothing to find out: each has the answer that ours gave."""
 
-    def __init__(self, pieces: list[dict[str, Any]], choices: list[app_commands.Choice[str]]) -> None:
+    def __init__(self) -> None:
         super().__init__(commands.when_mentioned, intents=discord.Intents.none(), help_command=None)
+        self.answer: dict[str, Any] = {}
 
         @self.tree.command(name="episode", description="The same card.")
         async def episode(interaction: discord.Interaction[Any], query: str) -> None:
-            await interaction.response.send_message(view=assembled(pieces))
+            await interaction.response.send_message(view=assembled(self.answer["components"]))
 
         @episode.autocomplete("query")
         async def suggest(
             interaction: discord.Interaction[Any], current: str
         ) -> list[app_commands.Choice[str]]:
-            return choices
+            return [app_commands.Choice(name=c["name"], value=c["value"]) for c in self.answer["choices"]]
 
         @self.tree.command(name="show", description="The same page.")
-        async def show(interaction: discord.Interaction[Any]) -> None:
-            await interaction.response.send_message(view=assembled(pieces))
+        async def show(interaction: discord.Interaction[Any], show: str) -> None:
+            await interaction.response.send_message(view=assembled(self.answer["components"]))
+
+
+@dataclass
+class Costs:
+    """CPU microseconds of asks of one kind."""
+
+    ours: list[float] = field(default_factory=list[float])
+    peers: list[float] = field(default_factory=list[float])
+
+    def share(self) -> float:
+        """Our own work as a share of the peer's."""
+        return round((typical(self.ours) - typical(self.peers)) / typical(self.peers), 3)
+
+
+def typical(samples: Sequence[float]) -> float:
+    """The mean of the samples in the middle."""
+    beside = int(len(samples) * (1 - MIDDLE) / 2)
+    return statistics.mean(sorted(samples)[beside : len(samples) - beside])
 
 
 def assembled(pieces: list[dict[str, Any]]) -> ui.LayoutView:
@@ -85,7 +117,12 @@ def _item(piece: dict[str, Any]) -> ui.Item[Any]:
         case 1:
             return ui.ActionRow(*map(_item, piece["components"]))
         case 2:
-            return ui.Button(label=piece["label"], url=piece.get("url"), custom_id=piece.get("custom_id"))
+            return ui.Button(
+                label=piece["label"],
+                url=piece.get("url"),
+                custom_id=piece.get("custom_id"),
+                disabled=piece["disabled"],
+            )
         case 3:
             options = [discord.SelectOption(label=o["label"], value=o["value"]) for o in piece["options"]]
             return ui.Select(custom_id=piece["custom_id"], placeholder=piece["placeholder"], options=options)
@@ -103,11 +140,11 @@ def without_network(bot: discord.Client) -> None:
 
 async def answered(*_: Any, **options: Any) -> dict[str, Any]:
     """In the place of a request: answer at once."""
-    SENT["answer"].set_result(None)
+    ANSWER["awaited"].set_result(options["payload"]["data"])
     return {"interaction": {"id": "1", "type": 2, "response_message_id": "500"}, "resource": {"type": 4}}
 
 
-def interaction(kind: int, name: str, options: list[dict[str, Any]]) -> dict[str, Any]:
+def interaction(kind: int, name: str, option: dict[str, Any], *, member: int) -> dict[str, Any]:
     return {
         "id": "900",
         "application_id": "100",
@@ -117,8 +154,8 @@ def interaction(kind: int, name: str, options: list[dict[str, Any]]) -> dict[str
         "guild_id": "1",
         "channel_id": "2",
         "guild": {"id": "1", "locale": "en-US", "features": []},
-        "member": MEMBER,
-        "data": {"id": "11", "name": name, "type": 1, "options": options},
+        "member": {**MEMBER, "user": {**MEMBER["user"], "id": str(1_000 + member % MEMBERS)}},
+        "data": {"id": "11", "name": name, "type": 1, "options": [{"type": 3, **option}]},
         "locale": "en-US",
         "guild_locale": "en-US",
         "app_permissions": "2147483648",
@@ -129,70 +166,112 @@ def interaction(kind: int, name: str, options: list[dict[str, Any]]) -> dict[str
     }
 
 
-async def cost(bot: discord.Client, event: dict[str, Any], times: int) -> float:
-    """Median CPU microseconds from the gateway's event to the answer's body."""
-    text = json.dumps(event)
+def feeds(titles: Sequence[str]) -> Iterator[Feed]:
+    """Shows whose episodes have chapters, links and a file, as most have."""
+    newest = datetime(2026, 9, 1, tzinfo=UTC)
+    for show in range(SHOWS):
+        items: list[FeedItem] = []
+        for n in range(show, len(titles), SHOWS):
+            near = [titles[n - place] for place in range(1, LINES + 1)]
+            timeline = [f"{5 * place}:00 {title}" for place, title in enumerate(near)]
+            links = [f"{title}: https://{n}.example/{place}" for place, title in enumerate(near)]
+            items.append(
+                FeedItem(
+                    title=titles[n],
+                    guid=f"episode {n}",
+                    published_at=newest - timedelta(days=n),
+                    duration_s=3_000,
+                    notes="\n".join([*timeline, "", "Links", *links]),
+                    media=(Media(Platform.AUDIO, f"https://files.example/{n}.mp3"),),
+                )
+            )
+        name = titles[show].partition(" ")[0]
+        yield Feed(title=f"{name} hour {show}", url=f"https://show{show}.example/feed", items=tuple(items))
+
+
+async def asks(services: Services, written: Documents, count: int) -> list[tuple[str, dict[str, Any]]]:
+    """What members do, each another thing, in no order."""
+    found: list[tuple[str, dict[str, Any]]] = []
+    queries = written.queries(count)
+    newest = await services.catalogue.latest(limit=count)
+    beginnings = dict.fromkeys(query.text[:n] for query in queries[::7] for n in range(1, KEYS + 1))
+    for n, text in enumerate(beginnings):
+        option = {"name": "query", "value": text, "focused": True}
+        found.append(("autocomplete", interaction(4, "episode", option, member=n)))
+    for n, episode in enumerate(newest):
+        # Every other member picks a suggestion, the others send off words of their own.
+        option = {"name": "query", "value": f"id:{episode.id}" if n % 2 else queries[n].text}
+        found.append(("episode", interaction(2, "episode", option, member=n)))
+    for n, show in enumerate(await services.catalogue.shows()):
+        option = {"name": "show", "value": str(show.id)}
+        found.append(("show", interaction(2, "show", option, member=n)))
+    random.Random(7).shuffle(found)
+    return found
+
+
+async def ask(bot: discord.Client, event: str) -> tuple[float, dict[str, Any]]:
+    """CPU microseconds from the gateway's event to the answer's body, and that body."""
     parse: Callable[[Any], None] = bot._connection.parsers["INTERACTION_CREATE"]
-    medians: list[float] = []
-    for _ in range(SAMPLES):
-        gc.collect()
-        spent: list[float] = []
-        for _ in range(times):
-            answer = SENT["answer"] = asyncio.get_running_loop().create_future()
-            before = time.process_time_ns()
-            parse(json.loads(text))
-            await answer
-            spent.append((time.process_time_ns() - before) / 1_000)
-        medians.append(statistics.median(spent))
-    return min(medians)
+    answer = ANSWER["awaited"] = asyncio.get_running_loop().create_future()
+    before = time.process_time_ns()
+    parse(json.loads(event))
+    body = await answer
+    spent = (time.process_time_ns() - before) / 1_000
+    for _ in range(3):
+        await asyncio.sleep(0)  # what follows an answer
+    return spent, body
 
 
-async def measure(times: int) -> dict[str, float]:
-    """The share of our own work in three interactions, each against its peer."""
-    shares: dict[str, float] = {}
+async def measure(count: int) -> list[dict[str, Costs]]:
+    """The costs of a first and of a repeated ask, by kind."""
+    passes: list[dict[str, Costs]] = [defaultdict(Costs), defaultdict(Costs)]
     with tempfile.TemporaryDirectory() as folder:
         async with Database.open(Path(folder) / "bench.sqlite3") as db:
-            services = Services.on(db)
-            await services.importer.load_bundled_if_empty()
+            services, written = Services.on(db), Documents.of(EPISODES, seed=7)
+            for feed in feeds(written.titles):
+                await services.importer.store(feed)
             await services.finder.load()
-            keepalive = services.finder.find("keepalive").episode_id
-            ours = PodcastBot(services)
+            ours, peer = PodcastBot(services), Peer()
             for extension in ("cogs.episodes", "cogs.shows"):
                 await ours.load_extension(extension)
             without_network(ours)
-            page = await services.catalogue.show_page((await services.catalogue.main_show()).id)
-            option = {"name": "query", "type": 3, "value": f"id:{keepalive}"}
-            typed = {"name": "query", "type": 3, "value": "keepal", "focused": True}
-            cases: dict[str, tuple[dict[str, Any], Callable[[], Awaitable[ui.LayoutView]]]] = {
-                "episode": (interaction(2, "episode", [option]), lambda: _card(services, keepalive)),
-                "show": (interaction(2, "show", []), lambda: _ready(show_layout(page))),
-                "autocomplete": (interaction(4, "episode", [typed]), lambda: _card(services, keepalive)),
-            }
-            for name, (event, layout) in cases.items():
-                pieces = (await layout()).to_components()
-                peer = Peer(pieces, [app_commands.Choice(name="KeepAlive", value=f"id:{keepalive}")])
-                without_network(peer)
-                mine, theirs = await cost(ours, event, times), await cost(peer, event, times)
-                shares[name] = round((mine - theirs) / theirs, 3)
-                print(f"{name:14} {mine:5.0f} us, discord.py alone {theirs:5.0f} us: ours {shares[name]:.2f}")
+            without_network(peer)
+            gc.collect()
+            gc.freeze()  # as the bot does
+            asked = await asks(services, written, count)
+            for costs in passes:
+                for second, (kind, event) in enumerate(asked):
+                    text = json.dumps(event)
+                    mine, peer.answer = await ask(ours, text)
+                    theirs, same = await ask(peer, text)
+                    assert all(same[key] == peer.answer[key] for key in same), "the peer answers as we do"
+                    costs[kind].ours.append(mine)
+                    costs[kind].peers.append(theirs)
+                    if second % DELIVER_EVERY_S == 0:
+                        await ours.announcer.deliver()
+                    if second % POLL_EVERY_S == 0:
+                        await ours.refresher.refresh()
+    return passes
+
+
+def told(name: str, costs: dict[str, Costs]) -> dict[str, float]:
+    """The shares by kind, printed with what they are made of."""
+    shares = {kind: costs[kind].share() for kind in ("episode", "show", "autocomplete")}
+    for kind, share in shares.items():
+        mine, theirs = typical(costs[kind].ours), typical(costs[kind].peers)
+        print(f"{name:7}{kind:13}{mine:6.0f} us, discord.py alone {theirs:5.0f} us: ours {share:.2f}")
     return shares
-
-
-async def _card(services: Services, episode_id: int) -> ui.LayoutView:
-    return layouts.episode_card(await services.catalogue.card(episode_id))
-
-
-async def _ready(layout: ui.LayoutView) -> ui.LayoutView:
-    return layout
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer repetitions")
+    parser.add_argument("--quick", action="store_true", help="fewer episodes")
     arguments = parser.parse_args()
     logging.disable(logging.WARNING)
     AsyncWebhookAdapter.request = answered  # no socket beneath
-    print(json.dumps({"own_share": asyncio.run(measure(100 if arguments.quick else 500))}))
+    first, repeat = asyncio.run(measure(120 if arguments.quick else EPISODES))
+    shares = {"own_share_first": told("first", first), "own_share_repeat": told("repeat", repeat)}
+    print(json.dumps(shares))
 
 
 if __name__ == "__main__":
