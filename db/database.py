@@ -24,7 +24,6 @@ class Database:
     def __init__(self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
         self.path = path
         self.reader = reader
-        self.changes = 0  # transactions so far: what was read before the last one may be out of date
         self._writer = writer
         self._write_lock = asyncio.Lock()
 
@@ -65,9 +64,6 @@ class Database:
                 # The writer's thread runs its queue in order: this undoes even a BEGIN we no longer wait for.
                 await asyncio.shield(self._writer.rollback())
                 raise
-            finally:
-                # Also after a failure: a commit no longer waited for may have happened.
-                self.changes += 1
 
     async def foreign_changes(self) -> int:
         """A number that differs once another program has changed the file; our own changes do not count."""

@@ -1,8 +1,7 @@
 """The catalogue as members read it: cards and pages."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.errors import UserError
 from bot.feed.source import Feed
@@ -12,10 +11,6 @@ from bot.services.show_names import show_named
 from db import episodes, listeners, shows
 from db.database import Database
 from db.models import Chapter, Episode, Link, Media, Person, Show, ShowLink
-
-REMEMBERED = 1_000  # cards and players read since the last change
-
-T = TypeVar("T")
 
 
 class NoSuchEpisode(UserError):
@@ -63,11 +58,9 @@ class Catalogue:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._memory: dict[tuple[str | int, ...], Any] = {}
-        self._memory_of = -1  # the change of the database it was read after
 
     async def shows(self) -> list[Show]:
-        return await self._remembered(("shows",), lambda: shows.shows(self._db.reader))
+        return await shows.shows(self._db.reader)
 
     async def main_show(self) -> Show:
         """The show with most episodes.
@@ -126,15 +119,6 @@ class Catalogue:
             NoSuchEpisode: it is not in the catalogue.
 
         """
-        facts, copies = await self._remembered(("episode", episode_id), lambda: self._read_card(episode_id))
-        if user_id is None:
-            return facts
-        player = await self._remembered(
-            ("player", user_id), lambda: listeners.player(self._db.reader, user_id)
-        )
-        return facts if player is None else replace(facts, media=best_media(copies, player))
-
-    async def _read_card(self, episode_id: int) -> tuple[EpisodeCard, Sequence[Media]]:
         reader = self._db.reader
         episode = await episodes.episode_by_id(reader, episode_id)
         if episode is None:
@@ -142,31 +126,16 @@ class Catalogue:
         show = await shows.show_by_id(reader, episode.show_id)
         assert show is not None, "an episode's show_id is a foreign key"
         copies = await episodes.media(reader, episode_id)
-        channel = await self._youtube_channel(show.id)
-        card = EpisodeCard(
+        player = None if user_id is None else await listeners.player(reader, user_id)
+        return EpisodeCard(
             show=show,
             episode=episode,
             chapters=tuple(await episodes.chapters(reader, episode_id)),
             resources=tuple(await episodes.resources(reader, episode_id)),
             persons=tuple(await episodes.persons(reader, episode_id)),
-            media=best_media(copies, None),
-            search_url=search_url(show.title, episode.title, youtube_channel=channel),
+            media=best_media(copies, player),
+            search_url=await self._search_url(show, episode),
         )
-        return card, copies
-
-    async def _remembered(self, what: tuple[str | int, ...], read: Callable[[], Awaitable[T]]) -> T:
-        """What was read since the database last changed, read now where it was not."""
-        changes = self._db.changes
-        if changes != self._memory_of:
-            self._memory.clear()
-            self._memory_of = changes
-        if what in self._memory:
-            return self._memory[what]
-        value = await read()
-        # A change meanwhile may be half in what was read.
-        if self._db.changes == changes == self._memory_of and len(self._memory) < REMEMBERED:
-            self._memory[what] = value
-        return value
 
     async def episodes(self, ids: Sequence[int]) -> list[Episode]:
         return await episodes.episodes_by_id(self._db.reader, ids)
@@ -181,11 +150,6 @@ class Catalogue:
             UserError: the show is no longer there.
 
         """
-        return await self._remembered(
-            ("show", show_id, number), lambda: self._read_show_page(show_id, number)
-        )
-
-    async def _read_show_page(self, show_id: int, number: int) -> ShowPage:
         reader = self._db.reader
         show = await shows.show_by_id(reader, show_id)
         if show is None:
@@ -213,6 +177,7 @@ class Catalogue:
             await episodes.set_media(tx, episode_id, copy)
         return copy
 
-    async def _youtube_channel(self, show_id: int) -> str | None:
-        links = await shows.show_links(self._db.reader, show_id)
-        return next(filter(None, (channel_page(link.url) for link in links)), None)
+    async def _search_url(self, show: Show, episode: Episode) -> str:
+        links = await shows.show_links(self._db.reader, show.id)
+        channel = next(filter(None, (channel_page(link.url) for link in links)), None)
+        return search_url(show.title, episode.title, youtube_channel=channel)
