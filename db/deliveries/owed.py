@@ -16,6 +16,12 @@ _OPEN = """
     AND (d.due_at <= :now OR (d.due_at = d.created_at AND d.created_at > :now + 60))
     AND (e.withdrawn_at IS NULL OR d.attempts > 0)
 """
+_EXPIRED = """
+    state IN ('pending', 'sending', 'unknown')
+    AND (first_attempt_at < :tried OR due_at < :due OR (due_at < :waited AND follow_id IN (
+        SELECT id FROM follow WHERE paused_at IS NOT NULL OR left_at IS NOT NULL
+    )))
+"""
 _READY = "(next_attempt_at <= :now OR last_attempt_at > :now + 60)"
 
 
@@ -166,27 +172,31 @@ async def next_due(db: aiosqlite.Connection, *, now: int) -> int | None:
     return instant
 
 
+async def has_expired(
+    db: aiosqlite.Connection, *, tried_before: int, waited_before: int, due_before: int
+) -> bool:
+    """Whether any post owed is no news any more."""
+    rows = await db.execute_fetchall(
+        f"SELECT 1 FROM delivery WHERE {_EXPIRED} LIMIT 1",  # noqa: S608 - a constant of this module
+        {"tried": tried_before, "waited": waited_before, "due": due_before},
+    )
+    return bool(rows)
+
+
 async def expire(tx: aiosqlite.Connection, *, tried_before: int, waited_before: int, due_before: int) -> None:
     """Give up posts that are no news any more: tried too long, paused too long, or never tried at all."""
     await tx.execute(
-        """
-        UPDATE delivery AS d
-        SET state = 'skipped',
-            why = 'It could not be posted in time; the last answer was: ' || coalesce(error, 'none')
-        WHERE state IN ('pending', 'sending', 'unknown') AND first_attempt_at < ?
-        """,
-        (tried_before,),
-    )
-    await tx.execute(
-        """
+        f"""
         UPDATE delivery
-        SET state = 'skipped', why = 'By the time it could have been posted it was no news any more.'
-        WHERE state IN ('pending', 'sending', 'unknown')
-            AND (due_at < :due OR (due_at < :waited AND follow_id IN (
-                SELECT id FROM follow WHERE paused_at IS NOT NULL OR left_at IS NOT NULL
-            )))
-        """,
-        {"due": due_before, "waited": waited_before},
+        SET state = 'skipped',
+            why = iif(
+                first_attempt_at < :tried,
+                'It could not be posted in time; the last answer was: ' || coalesce(error, 'none'),
+                'By the time it could have been posted it was no news any more.'
+            )
+        WHERE {_EXPIRED}
+        """,  # noqa: S608 - a constant of this module
+        {"tried": tried_before, "waited": waited_before, "due": due_before},
     )
 
 

@@ -54,6 +54,7 @@ class Announcer:
         self._busy: set[int] = set()  # channels somebody is at work in: one request a channel
         self._tasks: set[asyncio.Task[None]] = set()
         self._storage_error: sqlite3.Error | None = None
+        self._forgot_at = 0
 
     async def deliver(self) -> float | None:
         """Attempt everything that is owed now; the instant at which to come again, None if nothing waits.
@@ -80,9 +81,10 @@ class Announcer:
 
     async def edit_posts(self, episode_ids: Sequence[int]) -> None:
         """Bring the recent posts of changed episodes up to date, where what they show has changed."""
-        async with self._db.transaction() as tx:
-            await redate(tx, episode_ids, now=self._second())
-            await self._followup.mark_stale(tx, episode_ids)
+        if episode_ids:
+            async with self._db.transaction() as tx:
+                await redate(tx, episode_ids, now=self._second())
+                await self._followup.mark_stale(tx, episode_ids)
         await self._follow_up()
 
     async def send_test(self, follow_id: int, episode_id: int) -> Sent:
@@ -155,15 +157,19 @@ class Announcer:
 
     async def _expire(self) -> None:
         now = self._second()
-        async with self._db.transaction() as tx:
-            await owed.expire(
-                tx,
-                tried_before=now - TRIED_FOR_S,
-                waited_before=now - TRIED_FOR_S,
-                due_before=now - NEWS_FOR_S,
-            )
-            await follows.forget_left_guilds(tx, left_before=now - LEFT_KEPT_S)
-            await history.forget(tx, decided_before=now - DECISIONS_KEPT_S)
+        limits = {
+            "tried_before": now - TRIED_FOR_S,
+            "waited_before": now - TRIED_FOR_S,
+            "due_before": now - NEWS_FOR_S,
+        }
+        if await owed.has_expired(self._db.reader, **limits):
+            async with self._db.transaction() as tx:
+                await owed.expire(tx, **limits)
+        if abs(now - self._forgot_at) >= DAY_S:
+            async with self._db.transaction() as tx:
+                await follows.forget_left_guilds(tx, left_before=now - LEFT_KEPT_S)
+                await history.forget(tx, decided_before=now - DECISIONS_KEPT_S)
+            self._forgot_at = now
 
     async def _next_due(self) -> float | None:
         instants = [

@@ -3,7 +3,6 @@
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -165,11 +164,13 @@ async def test_an_index_that_could_not_be_mended_is_mended_by_the_next_poll(
     assert bot.services.finder.find("slow query").hit
 
 
-async def test_timers_with_nothing_to_do_leave_the_database_untouched(bot: Bot, tmp_path: Path) -> None:
+async def test_timers_with_nothing_to_do_write_nothing_and_wait_for_no_writer(
+    bot: Bot, elsewhere: Services
+) -> None:
     await bot.timers()
-    async with Database.open(bot.services.db.path) as watching:
-        before = await watching.foreign_changes()
+    before = await elsewhere.db.foreign_changes()
 
+    async with elsewhere.db.transaction():
         await bot.timers(3)
 
-        assert await watching.foreign_changes() == before
+    assert await elsewhere.db.foreign_changes() == before
