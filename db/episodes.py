@@ -59,15 +59,16 @@ async def episodes_by_id(db: aiosqlite.Connection, ids: Sequence[int]) -> list[E
 
 
 async def latest_episodes(
-    db: aiosqlite.Connection, *, show_id: int | None = None, limit: int, offset: int = 0
+    db: aiosqlite.Connection, *, show_id: int | None = None, limit: int | None = None, offset: int = 0
 ) -> list[Episode]:
+    """A show's episodes or everybody's, the newest first, all of them where there is no limit."""
     rows = await db.execute_fetchall(
         f"""
         SELECT {_CARD}
         FROM episode
         {_of(show_id)}
         ORDER BY {_NEWEST_FIRST}
-        LIMIT :limit OFFSET :offset
+        LIMIT coalesce(:limit, -1) OFFSET :offset
         """,  # noqa: S608 - our own columns
         {"show": show_id, "limit": limit, "offset": offset},
     )

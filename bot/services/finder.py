@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.errors import UserError
 from bot.notes import read_notes
@@ -52,8 +53,7 @@ class Finder:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._index = Index.build([])
-        self._labels: dict[int, Episode] = {}
-        self._newest: list[int] = []
+        self._episodes: dict[int, Episode] = {}  # by id, the newest first
         self._shows: list[Show] = []
         self._suggested: dict[str, Sequence[Suggestion]] = {}
         self._changed_at: dict[int, int] = {}  # the instant of each episode's last change when it was read
@@ -66,7 +66,7 @@ class Finder:
             self._foreign_changes = await self._db.foreign_changes()
             changed_at = await self._reliable_instants()
             stored = await episodes.items(self._db.reader)
-            await self._take(stored, lambda documents: Index.build(documents))
+            await self._take(stored, Index.build)
             self._changed_at = changed_at
 
     async def update(self, ids: Collection[int]) -> None:
@@ -91,7 +91,7 @@ class Finder:
         self._shows = await shows.shows(self._db.reader)
         self._foreign_changes = foreign_changes
         changed = {n for n, instant in changed_at.items() if self._changed_at.get(n) != instant}
-        return changed | (self._labels.keys() - changed_at.keys())
+        return changed | (self._episodes.keys() - changed_at.keys())
 
     async def _reliable_instants(self) -> dict[int, int]:
         """When episodes last changed, without those that did just now: they may change again this second."""
@@ -100,12 +100,10 @@ class Finder:
         return {n: instant for n, instant in changed_at.items() if instant < second}
 
     async def _take(self, stored: dict[int, FeedItem], indexed: Callable[[list[Document]], Index]) -> None:
-        newest_first = await episodes.latest_episodes(self._db.reader, limit=-1)
+        by_id = {episode.id: episode for episode in await episodes.latest_episodes(self._db.reader)}
         every_show = await shows.shows(self._db.reader)
-        labels = {episode.id: episode for episode in newest_first}
-        self._index = await asyncio.to_thread(lambda: indexed(_documents(stored, labels)))
-        self._labels = labels
-        self._newest = [episode.id for episode in newest_first]
+        self._index = await asyncio.to_thread(lambda: indexed(_documents(stored, by_id)))
+        self._episodes = by_id
         self._suggested.clear()
         self._shows = every_show
 
@@ -127,9 +125,9 @@ class Finder:
 
     def _suggest(self, typed: str) -> Sequence[Suggestion]:
         if not typed.strip():
-            return [(self._labels[n], None) for n in self._newest[:SUGGESTIONS]]
+            return [(episode, None) for episode in islice(self._episodes.values(), SUGGESTIONS)]
         hits = self._index.suggest(typed, limit=SUGGESTIONS)
-        return [(self._labels[hit.id], hit) for hit in hits if hit.id in self._labels]
+        return [(self._episodes[hit.id], hit) for hit in hits if hit.id in self._episodes]
 
     def find(self, query: str, *, scope: Scope = EVERYTHING) -> Found:
         """The episode a member meant: a suggestion they picked, or words of their own.
@@ -140,10 +138,10 @@ class Finder:
         """
         if query.startswith(ID_MARK) and query.removeprefix(ID_MARK).isdecimal():
             picked = int(query.removeprefix(ID_MARK))
-            if picked in self._labels:
+            if picked in self._episodes:
                 return Found(None, picked)
-        if not query.strip() and self._newest:
-            return Found(None, self._newest[0])
+        if not query.strip() and self._episodes:
+            return Found(None, next(iter(self._episodes)))
         hits = self.search(query, limit=OTHERS + 1, scope=scope)
         if not hits:
             raise EpisodeNotFound(query.strip()[:100], self.nearest(query))
@@ -153,11 +151,11 @@ class Finder:
 
     def nearest(self, query: str) -> list[Episode]:
         hits = self._index.nearest(query, limit=NEAREST)
-        return [self._labels[hit.id] for hit in hits if hit.id in self._labels]
+        return [self._episodes[hit.id] for hit in hits if hit.id in self._episodes]
 
     def episode(self, episode_id: int) -> Episode | None:
         """An episode's facts from memory."""
-        return self._labels.get(episode_id)
+        return self._episodes.get(episode_id)
 
     def suggest_shows(self, typed: str) -> list[Show]:
         """The shows for a name still being typed, the nearest first."""
@@ -173,8 +171,8 @@ class Finder:
         return show_named(self._shows, name)
 
 
-def _documents(stored: dict[int, FeedItem], labels: dict[int, Episode]) -> list[Document]:
-    return [_document(n, labels[n].show_id, item) for n, item in stored.items() if n in labels]
+def _documents(stored: dict[int, FeedItem], by_id: dict[int, Episode]) -> list[Document]:
+    return [_document(n, by_id[n].show_id, item) for n, item in stored.items() if n in by_id]
 
 
 def _document(episode_id: int, show_id: int, item: FeedItem) -> Document:

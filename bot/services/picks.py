@@ -77,7 +77,7 @@ class Picks:
         return pool[position]
 
     async def _pool(self, pick: PickFilter, user_id: int) -> list[int]:
-        found = await episodes.latest_episodes(self._db.reader, show_id=pick.show_id, limit=-1)
+        found = await episodes.latest_episodes(self._db.reader, show_id=pick.show_id)
         heard = set[int]()
         if pick.unheard:
             heard = {s.episode_id for s in await listeners.saved(self._db.reader, user_id) if s.heard_at}
