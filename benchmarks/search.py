@@ -21,7 +21,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process, utils
 
-from benchmarks.titles import QUERY_KINDS, Documents, Query
+from benchmarks.titles import QUERY_KINDS, Query, Titles
 from bot.search import Document, Index
 
 LIMIT = 5
@@ -186,11 +186,9 @@ def memory_mb(titles: Sequence[str]) -> float:
 
 def at_size(size: int, *, seed: int, asked: int, budget_s: float) -> tuple[list[Measured], Summary]:
     """All engines at one size, and the summary that goes into the JSON."""
-    catalogue = Documents.of(size, seed=seed)
-    queries = catalogue.queries(asked)
-    rows = [
-        row for name in ENGINES if (row := measure(name, catalogue.titles, queries, budget_s)) is not None
-    ]
+    made = Titles.of(size, seed=seed)
+    queries = made.queries(asked)
+    rows = [row for name in ENGINES if (row := measure(name, made.titles, queries, budget_s)) is not None]
     by_name = {row.engine: row for row in rows}
     own = by_name["ours"]
     summary: Summary = {
@@ -203,7 +201,7 @@ def at_size(size: int, *, seed: int, asked: int, budget_s: float) -> tuple[list[
         "p50_ms": round(own.p50_ms, 4),
         "p99_ms": round(own.p99_ms, 4),
         "build_s": round(own.build_s, 3),
-        "memory_mb": round(memory_mb(catalogue.titles), 1),
+        "memory_mb": round(memory_mb(made.titles), 1),
     }
     return rows, summary
 

@@ -71,14 +71,14 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Documents:
+class Titles:
     """Titles, and the seed they came from."""
 
     titles: list[str]
     seed: int
 
     @classmethod
-    def of(cls, size: int, *, seed: int) -> "Documents":
+    def of(cls, size: int, *, seed: int) -> "Titles":
         """That many distinct titles."""
         random_ = random.Random(f"titles {seed}")
         words = _vocabulary(random_)

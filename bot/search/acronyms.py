@@ -12,7 +12,7 @@ LONGEST = 6  # letters
 
 @dataclass(frozen=True, slots=True)
 class Acronyms:
-    """First letters of the words in reading order, sorted by every three in a row."""
+    """First letters of the words as they are written, sorted by every three in a row."""
 
     codes: NDArray[np.uint8]  # 1 to 26 and OTHER, 0 between texts
     documents: NDArray[np.int32]

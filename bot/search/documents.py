@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from bot.search.acronyms import Acronyms, initial_codes
 from bot.search.affixes import Affixes, Title
-from bot.search.explain import Lines
+from bot.search.explain import Snippets
 from bot.search.models import Document, Scope
 from bot.search.postings import Postings
 from bot.search.query import COUNTING_WORDS
-from bot.search.tokenise import Code, Reading, read
+from bot.search.tokenise import Code, TokenStream, tokenise
 from bot.search.vocabulary import Vocabulary
 from bot.search.words import plain_lines
 
@@ -37,20 +37,20 @@ class Documents:
     preference: NDArray[np.float32]
     vocabulary: Vocabulary
     postings: Postings
-    initials: Acronyms
+    acronyms: Acronyms
 
     @classmethod
     def of(cls, documents: list[Document]) -> "Documents":
         """Read a whole catalogue."""
         affixes = learn_affixes(documents)
         titles = [affixes[document.show_id].split(document.title) for document in documents]
-        reading = read(documents, titles)
-        indexed = reading.ids > 0
+        stream = tokenise(documents, titles)
+        indexed = stream.ids > 0
         postings = Postings.build(
-            reading.ids[indexed],
-            reading.documents[indexed],
-            reading.fields[indexed],
-            vocabulary_size=len(reading.words),
+            stream.ids[indexed],
+            stream.documents[indexed],
+            stream.fields[indexed],
+            vocabulary_size=len(stream.words),
         )
         return cls.assembled(
             documents,
@@ -58,9 +58,9 @@ class Documents:
             _numbers(documents, titles, 0),
             affixes,
             np.ones(len(documents), bool),
-            Vocabulary(reading.words),
+            Vocabulary(stream.words),
             postings,
-            _initials(reading),
+            _acronyms(stream),
         )
 
     @classmethod
@@ -73,7 +73,7 @@ class Documents:
         alive: NDArray[np.bool_],
         vocabulary: Vocabulary,
         postings: Postings,
-        initials: Acronyms,
+        acronyms: Acronyms,
     ) -> "Documents":
         count = len(documents)
         published = np.fromiter((document.published_at or 0 for document in documents), np.int64, count)
@@ -94,7 +94,7 @@ class Documents:
             preference=_preference(titles, published),
             vocabulary=vocabulary,
             postings=postings,
-            initials=initials,
+            acronyms=acronyms,
         )
 
     def updated(self, changed: Sequence[Document], removed: Collection[int]) -> "Documents":
@@ -117,17 +117,17 @@ class Documents:
     ) -> "Documents":
         """What is alive of this catalogue, and further documents, none of it read again."""
         titles = [affixes[document.show_id].split(document.title) for document in latest]
-        reading = read(latest, titles)
-        vocabulary, old_ids, new_ids = self.vocabulary.merged(reading.words)
-        ids = new_ids[reading.ids]
+        stream = tokenise(latest, titles)
+        vocabulary, old_ids, new_ids = self.vocabulary.merged(stream.words)
+        ids = new_ids[stream.ids]
         indexed = ids > 0
-        places = reading.documents + np.int32(len(self.documents))
+        places = stream.documents + np.int32(len(self.documents))
         postings = (
             self.postings.without(~alive)
             .renumbered(old_ids, vocabulary_size=len(vocabulary))
             .merged(
                 Postings.build(
-                    ids[indexed], places[indexed], reading.fields[indexed], vocabulary_size=len(vocabulary)
+                    ids[indexed], places[indexed], stream.fields[indexed], vocabulary_size=len(vocabulary)
                 )
             )
         )
@@ -139,7 +139,7 @@ class Documents:
             np.concatenate((alive, np.ones(len(latest), bool))),
             vocabulary,
             postings,
-            self.initials.without(~alive).merged(_initials(reading), offset=len(self.documents)),
+            self.acronyms.without(~alive).merged(_acronyms(stream), offset=len(self.documents)),
         )
 
     def _alive_without(self, gone: Collection[int]) -> NDArray[np.bool_]:
@@ -159,9 +159,9 @@ class Documents:
             for document in (*self._of_show(show_id, alive), *own)
         )
 
-    def lines(self, place: int) -> Lines:
+    def snippets(self, place: int) -> Snippets:
         """A document's chapters, links and people, taken apart."""
-        return Lines(self.documents[place])
+        return Snippets(self.documents[place])
 
     def mask(self, scope: Scope) -> NDArray[np.bool_]:
         """The documents that a scope allows."""
@@ -212,8 +212,8 @@ def _preference(titles: Sequence[str], published: NDArray[np.int64]) -> NDArray[
     return (0.002 * published / newest - 0.0003 * np.minimum(lengths, 100)).astype(np.float32)
 
 
-def _initials(reading: Reading) -> Acronyms:
+def _acronyms(stream: TokenStream) -> Acronyms:
     """The first letters of all words but the joined spellings and the notes'."""
-    spoken = reading.main & (reading.fields < Code.NOTES)
-    codes = initial_codes(reading.words)[reading.ids[spoken]]
-    return Acronyms.build(codes, reading.documents[spoken], reading.fields[spoken])
+    spoken = stream.main & (stream.fields < Code.NOTES)
+    codes = initial_codes(stream.words)[stream.ids[spoken]]
+    return Acronyms.build(codes, stream.documents[spoken], stream.fields[spoken])

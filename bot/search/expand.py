@@ -12,7 +12,7 @@ from bot.search.acronyms import Acronyms
 from bot.search.postings import Postings
 from bot.search.tokenise import Code
 from bot.search.vocabulary import Vocabulary
-from bot.search.words import STOP_WORDS, is_inflection, stem
+from bot.search.words import STOP_WORDS, is_inflection, is_numeronym, stem
 
 MOST_INFLECTIONS = 300  # words that begin with a stem; it says nothing if more do
 MEMO_SIZE = 1024  # words whose expansion is remembered
@@ -27,14 +27,13 @@ FUZZY, FUZZY_PREFIX = 0.94, 0.88  # less an edit's share of the word
 NOTES_ONLY_FUZZY = 0.6  # of a fuzzy likeness that only summaries and notes have
 
 WORTHY = int(Code.LINK)  # fields up to here say what an episode is about; prose mentions much
-_NUMERONYM = re.compile(r"([a-z])(\d{1,2})([a-z])")
 
 Found = tuple[NDArray[np.intp], NDArray[np.uint8]]
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Documents that hold one reading of a word, and how like the word that reading is (0 to 1)."""
+    """Documents that hold one expansion of a word, and how like the word that expansion is (0 to 1)."""
 
     documents: NDArray[np.intp]
     fields: NDArray[np.uint8]
@@ -57,14 +56,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word of the query with its readings, the least like first."""
+    """A word of the query with its expansions, the least like first."""
 
     word: str
     weight: float  # 0 to 1: how much finding it says
     evidence: tuple[Evidence, ...]
     spellings: dict[str, float] = field(default_factory=dict[str, float])
-    prefix: str = ""  # any word that begins so is a reading
-    acronym: bool = False  # words with these initials are a reading
+    prefix: str = ""  # any word that begins so is an expansion
+    acronym: bool = False  # words with these initials are an expansion
 
     @property
     def cost(self) -> int:
@@ -75,15 +74,15 @@ class Term:
 class Expander:
     """Turns words into terms, remembering the latest."""
 
-    def __init__(self, vocabulary: Vocabulary, postings: Postings, initials: Acronyms, total: int) -> None:
+    def __init__(self, vocabulary: Vocabulary, postings: Postings, acronyms: Acronyms, total: int) -> None:
         self.vocabulary = vocabulary
         self.postings = postings
-        self.initials = initials
+        self.acronyms = acronyms
         self._total = total
         self._memo: OrderedDict[str, Term] = OrderedDict()
 
     def term(self, word: str) -> Term:
-        """A word's readings in this catalogue."""
+        """A word's expansions in this catalogue."""
         known = self._memo.get(word)
         if known is None:
             known = self._memo[word] = self._expand(word)
@@ -103,31 +102,31 @@ class Expander:
         return Evidence.of(self.postings.slice(place, place + 1), likeness)
 
     def _expand(self, word: str) -> Term:
-        reading = _Readings(self.postings)
+        expansions = _Expansions(self.postings)
         exact = self.vocabulary.exact(word)
         if exact is not None:
-            reading.add(exact, word, EXACT)
-        is_known = reading.frequency > 0
-        weight_frequency = reading.frequency
+            expansions.add(exact, word, EXACT)
+        is_known = expansions.frequency > 0
+        weight_frequency = expansions.frequency
         first, last = self.vocabulary.starting(word)
         longer = first + (exact is not None)
         prefix = ""
         if last > longer and not (word.isdecimal() and is_known):
             prefix = word
-            reading.add_range(longer, last, PREFIX)
-        self._add_inflections(reading, word)
+            expansions.add_range(longer, last, PREFIX)
+        self._add_inflections(expansions, word)
         if not is_known:
-            self._add_fuzzy(reading, word)
-        is_acronym = self._add_acronym(reading, word, SPELT_OUT if is_known or len(word) < 3 else ACRONYM)
+            self._add_fuzzy(expansions, word)
+        is_acronym = self._add_acronym(expansions, word, SPELT_OUT if is_known or len(word) < 3 else ACRONYM)
         if not is_known:
-            self._add_abbreviations(reading, word)
-            self._add_split(reading, word)
-        return self._term(word, reading, weight_frequency, prefix, is_acronym)
+            self._add_abbreviations(expansions, word)
+            self._add_split(expansions, word)
+        return self._term(word, expansions, weight_frequency, prefix, is_acronym)
 
     def _term(
-        self, word: str, reading: "_Readings", known_frequency: int, prefix: str, acronym: bool
+        self, word: str, expansions: "_Expansions", known_frequency: int, prefix: str, acronym: bool
     ) -> Term:
-        evidence = sorted(reading.evidence, key=lambda item: item.likeness)
+        evidence = sorted(expansions.evidence, key=lambda item: item.likeness)
         if known_frequency:
             weight = self.rarity(known_frequency)
         elif evidence:
@@ -137,9 +136,9 @@ class Expander:
             weight = UNKNOWN_WEIGHT
         if word in STOP_WORDS:
             weight *= STOP_WORD_WEIGHT
-        return Term(word, weight, tuple(evidence), reading.spellings, prefix, acronym)
+        return Term(word, weight, tuple(evidence), expansions.spellings, prefix, acronym)
 
-    def _add_inflections(self, reading: "_Readings", word: str) -> None:
+    def _add_inflections(self, expansions: "_Expansions", word: str) -> None:
         """`planes` and `snapshotting` where the catalogue says `plane` and `snapshot`, and the reverse."""
         root = stem(word)
         first, last = self.vocabulary.starting(root)
@@ -147,9 +146,9 @@ class Expander:
             return
         for place, spelling in enumerate(self.vocabulary.words[first:last], first):
             if not spelling.startswith(word) and is_inflection(root, spelling):
-                reading.add(place, spelling, INFLECTED)
+                expansions.add(place, spelling, INFLECTED)
 
-    def _add_fuzzy(self, reading: "_Readings", word: str) -> None:
+    def _add_fuzzy(self, expansions: "_Expansions", word: str) -> None:
         found = {place: FUZZY * (1 - edits / len(word)) for place, edits in self.vocabulary.near(word)}
         for place, edits in self.vocabulary.near_prefix(word) if not found else ():
             found[place] = max(found.get(place, 0), FUZZY_PREFIX * (1 - edits / len(word)))
@@ -158,42 +157,41 @@ class Expander:
         likeness_of: dict[float, list[int]] = {}
         for place, likeness in found.items():
             likeness_of.setdefault(likeness, []).append(place)
-        worthy = [reading.add_worthy(places, likeness) for likeness, places in likeness_of.items()]
-        if not any(worthy) and not reading.evidence:
+        worthy = [expansions.add_worthy(places, likeness) for likeness, places in likeness_of.items()]
+        if not any(worthy) and not expansions.evidence:
             for likeness, places in likeness_of.items():
-                reading.add_group(places, likeness * NOTES_ONLY_FUZZY)
-        reading.spellings.update(
+                expansions.add_group(places, likeness * NOTES_ONLY_FUZZY)
+        expansions.spellings.update(
             {self.vocabulary.words[place]: likeness for place, likeness in found.items()}
         )
 
-    def _add_acronym(self, reading: "_Readings", word: str, likeness: float) -> bool:
+    def _add_acronym(self, expansions: "_Expansions", word: str, likeness: float) -> bool:
         """Runs of words with these initials; for two letters only if nothing else reads them."""
-        if word in STOP_WORDS or (len(word) == 2 and reading.evidence):
+        if word in STOP_WORDS or (len(word) == 2 and expansions.evidence):
             return False
-        documents, fields = self.initials.spelling(word)
+        documents, fields = self.acronyms.spelling(word)
         if len(documents):
-            reading.evidence.append(Evidence.of((documents, fields), likeness, is_sorted=False))
+            expansions.evidence.append(Evidence.of((documents, fields), likeness, is_sorted=False))
         return len(documents) > 0
 
-    def _add_abbreviations(self, reading: "_Readings", word: str) -> None:
-        """`k8s` by its letter count; `fb` by letters in the order of a word, if nothing else reads it."""
-        numeronym = _NUMERONYM.fullmatch(word)
-        if numeronym:
-            length = int(numeronym[2]) + 2
-            first, last = self.vocabulary.starting(numeronym[1])
+    def _add_abbreviations(self, expansions: "_Expansions", word: str) -> None:
+        """`k8s` by its letter count; `fb` by letters in the order of a word, if nothing else is found."""
+        if is_numeronym(word):
+            length = int(word[1:-1]) + 2
+            first, last = self.vocabulary.starting(word[0])
             for place in range(first, last):
                 candidate = self.vocabulary.words[place]
-                if len(candidate) == length and candidate.endswith(numeronym[3]):
-                    reading.add(place, candidate, NUMERONYM)
-        elif 2 <= len(word) <= 4 and word.isalpha() and word.isascii() and not reading.evidence:
+                if len(candidate) == length and candidate.endswith(word[-1]):
+                    expansions.add(place, candidate, NUMERONYM)
+        elif 2 <= len(word) <= 4 and word.isalpha() and word.isascii() and not expansions.evidence:
             shape = re.compile(f"{word[0]}[a-z]+" + "[a-z]*".join(word[1:]))
             first, last = self.vocabulary.starting(word[0])
             for place in range(first, last):
                 candidate = self.vocabulary.words[place]
-                if len(candidate) > len(word) + 2 and shape.match(candidate) and reading.is_titled(place):
-                    reading.add(place, candidate, ABBREVIATED)
+                if len(candidate) > len(word) + 2 and shape.match(candidate) and expansions.is_titled(place):
+                    expansions.add(place, candidate, ABBREVIATED)
 
-    def _add_split(self, reading: "_Readings", word: str) -> None:
+    def _add_split(self, expansions: "_Expansions", word: str) -> None:
         """`loadbalancer` where the catalogue writes `load balancer`."""
         for cut in range(2, len(word) - 1):
             left = self.joined(word[:cut], EXACT)
@@ -202,13 +200,13 @@ class Expander:
                 continue
             documents, at, _ = np.intersect1d(left.documents, right.documents, return_indices=True)
             if len(documents):
-                reading.evidence.append(Evidence.of((documents, left.fields[at]), JOINED - 0.02))
-                reading.spellings.setdefault(word[:cut], JOINED / 2)
-                reading.spellings.setdefault(word[cut:], JOINED / 2)
+                expansions.evidence.append(Evidence.of((documents, left.fields[at]), JOINED - 0.02))
+                expansions.spellings.setdefault(word[:cut], JOINED / 2)
+                expansions.spellings.setdefault(word[cut:], JOINED / 2)
 
 
-class _Readings:
-    """The readings of one word as they are collected."""
+class _Expansions:
+    """The expansions of one word as they are collected."""
 
     def __init__(self, postings: Postings) -> None:
         self._postings = postings

@@ -1,4 +1,4 @@
-"""Where in an episode a query matched: the line that says most of it."""
+"""Where in an episode a query matched: the snippet that says most of it."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,13 +11,13 @@ from bot.search.query import Query
 from bot.search.tokenise import Code, url_words
 from bot.search.words import chunk_words, fold
 
-SNIPPET = 160  # characters
+SNIPPET_LIMIT = 160  # characters
 PROSE_READ = 16_000  # characters of the notes that a reason is looked for in
 _SENTENCE_END = re.compile(r"[.!?](?=\s)|[\n。！？]")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Snippet:
     """A text of an episode, as it is shown if it is the reason."""
 
     code: Code
@@ -27,12 +27,12 @@ class Line:
     url: str | None = None
 
     def reason(self) -> Reason:
-        """This line as the reason of a hit."""
+        """This snippet as the reason of a hit."""
         return Reason(self.code.field, self.text, self.start_s, self.url)
 
 
 class Matcher:
-    """Says how much of one query a line's words cover."""
+    """Says how much of one query a snippet's words cover."""
 
     def __init__(self, query: Query) -> None:
         self._terms = query.terms
@@ -55,51 +55,51 @@ class Matcher:
         """The share of the query's weight that the words hold, 0 to 1."""
         best: dict[int, float] = {}
         for word in words:
-            for place, likeness in self._readings(word):
+            for place, likeness in self._expansions(word):
                 best[place] = max(best.get(place, 0.0), likeness)
         for place, acronym in self._acronyms:
             if place not in best and acronym in "".join(word[0] for word in words):
                 best[place] = ACRONYM
         return sum(self._terms[place].weight * likeness for place, likeness in best.items()) / self._weight
 
-    def matching(self, lines: "Lines") -> list[Line]:
-        """The lines that hold any of the query, in order."""
+    def matching(self, snippets: "Snippets") -> list[Snippet]:
+        """The snippets that hold any of the query, in order."""
         found: set[int] = set()
-        for word, places in lines.by_word.items():
+        for word, places in snippets.by_word.items():
             if word in self._spellings or (self._prefixes and word.startswith(self._prefixes)):
                 found.update(places)
         for _, acronym in self._acronyms:
-            found.update(place for place, initials in enumerate(lines.initials) if acronym in initials)
-        return [lines.lines[place] for place in sorted(found)]
+            found.update(place for place, initials in enumerate(snippets.initials) if acronym in initials)
+        return [snippets.short[place] for place in sorted(found)]
 
-    def _readings(self, word: str) -> Iterator[tuple[int, float]]:
+    def _expansions(self, word: str) -> Iterator[tuple[int, float]]:
         yield from self._spellings.get(word, ())
         if self._prefixes and word.startswith(self._prefixes):
             yield from ((place, PREFIX) for place, prefix in self._prefixed if word.startswith(prefix))
 
 
-class Lines:
+class Snippets:
     """An episode's chapters, links, people and sentences, taken apart when first asked for."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
 
     @cached_property
-    def lines(self) -> list[Line]:
+    def short(self) -> list[Snippet]:
         """Chapters, links and people."""
-        return list(_short_lines(self._document))
+        return list(_short_snippets(self._document))
 
     @cached_property
     def initials(self) -> list[str]:
-        """The initials of each line's words."""
-        return ["".join(word[0] for word in line.words) for line in self.lines]
+        """The initials of each snippet's words."""
+        return ["".join(word[0] for word in snippet.words) for snippet in self.short]
 
     @cached_property
     def by_word(self) -> dict[str, list[int]]:
-        """The places of the lines that have a word."""
+        """The places of the snippets that have a word."""
         places: dict[str, list[int]] = {}
-        for place, line in enumerate(self.lines):
-            for word in line.words:
+        for place, snippet in enumerate(self.short):
+            for word in snippet.words:
                 places.setdefault(word, []).append(place)
         return places
 
@@ -123,42 +123,42 @@ def _sentences(text: str) -> Iterator[str]:
         yield sentence
 
 
-def _short_lines(document: Document) -> Iterator[Line]:
+def _short_snippets(document: Document) -> Iterator[Snippet]:
     for start_s, title in document.chapters:
-        yield Line(Code.CHAPTER, title, line_words(title), start_s)
+        yield Snippet(Code.CHAPTER, title, snippet_words(title), start_s)
     for url, label in document.links:
-        yield Line(Code.LINK, label or url, line_words(f"{label or ''} {url_words(url)}"), url=url)
+        yield Snippet(Code.LINK, label or url, snippet_words(f"{label or ''} {url_words(url)}"), url=url)
     for person in document.persons:
-        yield Line(Code.PERSON, person, line_words(person))
+        yield Snippet(Code.PERSON, person, snippet_words(person))
 
 
-def line_words(text: str) -> tuple[str, ...]:
-    """All words of a line with their joined spellings, URLs left out."""
+def snippet_words(text: str) -> tuple[str, ...]:
+    """All words of a snippet with their joined spellings, URLs left out."""
     return tuple(word for chunk in text.split() if "://" not in chunk for word in chunk_words(chunk))
 
 
-def prose(lines: Lines, matcher: Matcher, *, enough: float) -> tuple[Line, float] | None:
+def prose(snippets: Snippets, matcher: Matcher, *, enough: float) -> tuple[Snippet, float] | None:
     """The sentence that covers most of a query, or the first to cover enough, and what it covers."""
     best: tuple[float, Code, str] = (0.0, Code.NOTES, "")
-    for code, sentence, folded in lines.sentences:
+    for code, sentence, folded in snippets.sentences:
         if not matcher.is_worth_reading(folded):
             continue
-        covered = matcher.coverage(line_words(sentence))
+        covered = matcher.coverage(snippet_words(sentence))
         if covered > best[0]:
             best = covered, code, sentence
         if best[0] >= enough:
             break
     covered, code, sentence = best
-    return (Line(code, _clip(sentence, matcher), ()), covered) if covered else None
+    return (Snippet(code, _clip(sentence, matcher), ()), covered) if covered else None
 
 
 def _clip(sentence: str, matcher: Matcher) -> str:
-    """At most `SNIPPET` characters of a sentence, from the part that matches."""
+    """At most `SNIPPET_LIMIT` characters of a sentence, from the part that matches."""
     sentence = " ".join(sentence.split())
-    if len(sentence) <= SNIPPET:
+    if len(sentence) <= SNIPPET_LIMIT:
         return sentence
     chunks = sentence.split(" ")
     first = next((i for i, chunk in enumerate(chunks) if matcher.coverage(chunk_words(chunk))), 0)
     lead = max(0, first - 4)
     text = ("…" if lead else "") + " ".join(chunks[lead:])
-    return text if len(text) <= SNIPPET else text[: SNIPPET - 1].rstrip() + "…"
+    return text if len(text) <= SNIPPET_LIMIT else text[: SNIPPET_LIMIT - 1].rstrip() + "…"

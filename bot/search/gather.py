@@ -101,7 +101,7 @@ def _add(scores: NDArray[np.float32], term: Term) -> None:
 
 
 def _add_to(candidates: NDArray[np.intp], scores: NDArray[np.float32], term: Term) -> None:
-    """Add what a frequent term is worth, to candidates only; readings in no order are left to the ranking."""
+    """Add what a frequent term is worth, to candidates only; unsorted evidence is left to the ranking."""
     gain = np.zeros(len(candidates), np.float32)
     for evidence in term.evidence:
         if evidence.is_sorted:

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 
 from bot.search.documents import Documents
 from bot.search.expand import Expander
-from bot.search.explain import Matcher, line_words, prose
+from bot.search.explain import Matcher, prose, snippet_words
 from bot.search.gather import found_share, gather, names
 from bot.search.models import EVERYTHING, Document, Field, Hit, Reason, Scope
 from bot.search.query import Query, parse
@@ -24,18 +24,18 @@ SURE_LEAD = 0.12  # of a score of 1, ahead of the second
 NEAREST_SCAN = 4000  # newest titles read letter by letter when no word is known
 READ_CLOSELY = 5  # hits whose notes are searched for the best sentence
 SCOPES = 64  # masks remembered
-LINES = 256  # episodes whose chapters and links are kept taken apart
+SNIPPETS = 256  # episodes whose chapters and links are kept taken apart
 
 
 class Index:
     """Finds episodes by what is known of them. Never changes; safe to ask from any thread."""
 
-    def __init__(self, catalogue: Documents) -> None:
-        self._documents = catalogue
-        live = int(catalogue.alive.sum())
-        self._expander = Expander(catalogue.vocabulary, catalogue.postings, catalogue.initials, live)
-        self._mask = lru_cache(SCOPES)(catalogue.mask)
-        self._lines = lru_cache(LINES)(catalogue.lines)
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+        live = int(documents.alive.sum())
+        self._expander = Expander(documents.vocabulary, documents.postings, documents.acronyms, live)
+        self._mask = lru_cache(SCOPES)(documents.mask)
+        self._snippets = lru_cache(SNIPPETS)(documents.snippets)
 
     def __len__(self) -> int:
         return int(self._documents.alive.sum())
@@ -74,23 +74,23 @@ class Index:
         return [*hits, *more][:limit]
 
     def _ranked(self, query: Query, limit: int, scope: Scope) -> tuple[list[Ranked], Matcher]:
-        catalogue = self._documents
+        documents = self._documents
         matcher = Matcher(query)
-        mask = None if scope == EVERYTHING and catalogue.all_alive else self._mask(scope)
-        places, coverage = gather(query, len(catalogue.documents), mask, catalogue.preference)
-        found = coverage if catalogue.is_titles_only else found_share(query, places)
+        mask = None if scope == EVERYTHING and documents.all_alive else self._mask(scope)
+        places, coverage = gather(query, len(documents.documents), mask, documents.preference)
+        found = coverage if documents.is_titles_only else found_share(query, places)
         if not len(places):
             return [], matcher
         ranked = rank(
             query,
-            Candidates(places, coverage, found, catalogue.published[places]),
-            catalogue.titles,
-            catalogue.numbers,
-            catalogue.documents,
+            Candidates(places, coverage, found, documents.published[places]),
+            documents.titles,
+            documents.numbers,
+            documents.documents,
             matcher,
-            self._lines,
+            self._snippets,
             most=limit,
-            is_titles_only=catalogue.is_titles_only,
+            is_titles_only=documents.is_titles_only,
         )
         return ranked, matcher
 
@@ -104,29 +104,29 @@ class Index:
         )
 
     def _reason(self, item: Ranked, document: Document, matcher: Matcher, *, is_high: bool) -> Reason:
-        """The line that covers most of the query; the title where none covers more than it."""
+        """The snippet that covers most of the query; the title where none covers more than it."""
         title = Reason(Field.TITLE, document.title)
         if item.is_title or not has_more(document):
             return title
         # Far down a list any sentence will do; only what covers it best is worth reading all the notes for.
         enough = item.found if is_high else 0.0
-        covered = item.line_coverage or matcher.coverage(line_words(document.title))
-        sentence = prose(self._lines(item.place), matcher, enough=enough) if covered < item.found else None
+        covered = item.snippet_coverage or matcher.coverage(snippet_words(document.title))
+        sentence = prose(self._snippets(item.place), matcher, enough=enough) if covered < item.found else None
         if sentence is not None and sentence[1] > covered + 0.01:
             return sentence[0].reason()
-        return item.line.reason() if item.line else title
+        return item.snippet.reason() if item.snippet else title
 
     def _nearest_titles(self, text: str, limit: int, scope: Scope) -> list[Hit]:
-        catalogue = self._documents
+        documents = self._documents
         allowed = np.flatnonzero(self._mask(scope))
         newest: list[int] = allowed[
-            np.argsort(-catalogue.published[allowed], kind="stable")[:NEAREST_SCAN]
+            np.argsort(-documents.published[allowed], kind="stable")[:NEAREST_SCAN]
         ].tolist()
-        scores = process.cdist([text], [catalogue.titles[place] for place in newest], scorer=fuzz.ratio)[0]
+        scores = process.cdist([text], [documents.titles[place] for place in newest], scorer=fuzz.ratio)[0]
         hits: list[Hit] = []
         order: list[int] = np.argsort(-scores, kind="stable")[:limit].tolist()
         for at in order:
-            document: Document = catalogue.documents[newest[at]]
+            document = documents.documents[newest[at]]
             hits.append(Hit(document.id, float(scores[at]) / 4, Reason(Field.TITLE, document.title), False))
         return hits
 

@@ -53,13 +53,13 @@ def _number(words: Sequence[str], counting: Collection[str]) -> int | None:
 
 
 def _told_apart(terms: list[Term]) -> list[Term]:
-    """Terms without the readings that are other words of the query: beside `https`, `http` is only `http`."""
+    """Terms without expansions that are other words of the query: beside `https`, `http` is only `http`."""
     words = {term.word for term in terms}
     return [_without(term, words - {term.word}) for term in terms] if len(words) > 1 else terms
 
 
 def _without(term: Term, others: Set[str]) -> Term:
-    """A term without the readings that are other words."""
+    """A term without the expansions that are other words."""
     is_beginning = bool(term.prefix) and any(other.startswith(term.prefix) for other in others)
     if not is_beginning and others.isdisjoint(term.spellings):
         return term
@@ -92,7 +92,7 @@ def query_words(text: str) -> list[str]:
 
 
 def _with_neighbours(terms: Sequence[Term], words: Sequence[str], expander: Expander) -> list[Term]:
-    """Terms with the readings that they share with their neighbours: `keep alive` is `keepalive`."""
+    """Terms with the expansions that they share with their neighbours: `keep alive` is `keepalive`."""
     shared: dict[str, list[tuple[str, Evidence]]] = {}
     for length in (*JOINED_WORDS, *SPELT_OUT_WORDS):
         for start in range(min(len(words), MOST_TERMS) - length + 1):

@@ -1,4 +1,4 @@
-"""The order of the candidates: coverage of the query, likeness of the best line, recency."""
+"""The order of the candidates: coverage of the query, likeness of the best snippet, recency."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from bot.search.explain import Line, Lines, Matcher, line_words
+from bot.search.explain import Matcher, Snippet, Snippets, snippet_words
 from bot.search.gather import FIELD_WEIGHT
 from bot.search.models import Document
 from bot.search.query import Query
 from bot.search.words import plain
 
-LINE_CANDIDATES = 12  # candidates whose chapters, links and people are read
+SNIPPET_CANDIDATES = 12  # candidates whose chapters, links and people are read
 COVERAGE, PARTIAL, TOKENS, LENGTH = 0.55, 0.28, 0.17, 0.03  # of a score of 1; length for 100 characters
 CHANCE = 50  # of 100: what texts that have nothing in common reach
 BLIND = 0.5  # of the likeness of a text counts however little of the query was found
@@ -39,8 +39,8 @@ class Ranked(NamedTuple):
     found: float  # share of the query's weight it holds in any field
     is_title: bool  # the query is its title or its number
     is_beginning: bool  # its title begins with the query
-    line: Line | None = None  # that says more than the title
-    line_coverage: float = 0.0  # of that line, or of the title
+    snippet: Snippet | None = None  # that says more than the title
+    snippet_coverage: float = 0.0  # of that snippet, or of the title
 
 
 def rank(
@@ -50,7 +50,7 @@ def rank(
     numbers: Mapping[int, int],
     documents: Sequence[Document],
     matcher: Matcher,
-    lines_of: Callable[[int], Lines],
+    snippets_of: Callable[[int], Snippets],
     *,
     most: int,
     is_titles_only: bool,
@@ -82,14 +82,14 @@ def rank(
     found = candidates.found.tolist()
     ranked = [
         Ranked(places[i], float(scores[i]), found[i], i in exact, i in begun)
-        for i in order[: max(most, LINE_CANDIDATES)].tolist()
+        for i in order[: max(most, SNIPPET_CANDIDATES)].tolist()
     ]
     if is_titles_only:
         return ranked
-    for i, item in enumerate(ranked[:LINE_CANDIDATES]):
+    for i, item in enumerate(ranked[:SNIPPET_CANDIDATES]):
         document = documents[item.place]
         if not item.is_title and has_more(document):
-            ranked[i] = _by_line(query, item, document, matcher, lines_of)
+            ranked[i] = _by_snippet(query, item, document, matcher, snippets_of)
     ranked.sort(
         key=lambda item: (round(item.score, 4), documents[item.place].published_at or 0), reverse=True
     )
@@ -118,29 +118,29 @@ def text_likeness(query: str, texts: Sequence[str]) -> NDArray[np.float32]:
     return partial * np.float32(PARTIAL / 100) + tokens * np.float32(TOKENS / 100)
 
 
-def _by_line(
-    query: Query, item: Ranked, document: Document, matcher: Matcher, lines_of: Callable[[int], Lines]
+def _by_snippet(
+    query: Query, item: Ranked, document: Document, matcher: Matcher, snippets_of: Callable[[int], Snippets]
 ) -> Ranked:
     """The same candidate judged by its best chapter, link or person, where that says more than the title."""
-    own = matcher.coverage(line_words(document.title))
-    item = item._replace(line_coverage=own)
+    own = matcher.coverage(snippet_words(document.title))
+    item = item._replace(snippet_coverage=own)
     if own >= item.found:  # the title holds all there is
         return item
-    lines = [
-        (line, covered)
-        for line in matcher.matching(lines_of(item.place))
-        if (covered := matcher.coverage(line.words))
+    snippets = [
+        (snippet, covered)
+        for snippet in matcher.matching(snippets_of(item.place))
+        if (covered := matcher.coverage(snippet.words))
     ]
-    if not lines:
+    if not snippets:
         return item
-    likeness = text_likeness(query.text, [plain(line.text) for line, _ in lines])
-    worth, line, covered = max(
+    likeness = text_likeness(query.text, [plain(snippet.text) for snippet, _ in snippets])
+    worth, snippet, covered = max(
         (
-            (float(FIELD_WEIGHT[line.code]) * covered * (COVERAGE + like), line, covered)
-            for (line, covered), like in zip(lines, likeness.tolist(), strict=True)
+            (float(FIELD_WEIGHT[snippet.code]) * covered * (COVERAGE + like), snippet, covered)
+            for (snippet, covered), like in zip(snippets, likeness.tolist(), strict=True)
         ),
         key=lambda each: each[0],
     )
     if own >= covered:
         return item._replace(score=max(item.score, worth))
-    return item._replace(score=max(item.score, worth), line=line, line_coverage=covered)
+    return item._replace(score=max(item.score, worth), snippet=snippet, snippet_coverage=covered)

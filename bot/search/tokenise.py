@@ -48,8 +48,8 @@ TITLE = int(
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """The words of some documents: sorted, and as parallel arrays in reading order."""
+class TokenStream:
+    """The words of some documents: sorted, and as parallel arrays in the order they are written."""
 
     words: list[str]
     ids: NDArray[np.int32]  # BREAK between texts
@@ -97,7 +97,7 @@ class _Chunks(dict[str, int]):
         return np.array(self.ids, np.int32)[shifts + np.arange(len(shifts))]
 
 
-def read(documents: Sequence[Document], titles: Sequence[Title]) -> Reading:
+def tokenise(documents: Sequence[Document], titles: Sequence[Title]) -> TokenStream:
     """The words of all documents; positions in the sequence are the document numbers."""
     chunks = _Chunks()
     stream = array("i")
@@ -123,7 +123,7 @@ def read(documents: Sequence[Document], titles: Sequence[Title]) -> Reading:
     order = np.empty(len(words), np.int32)
     order[np.fromiter(map(chunks.words.__getitem__, words), np.int64, len(words))] = np.arange(len(words))
     lengths = np.diff(np.flatnonzero(ids == BREAK), prepend=-1)
-    return Reading(
+    return TokenStream(
         words,
         order[ids],
         np.repeat(np.array(owners, np.int32), lengths),
