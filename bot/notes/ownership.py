@@ -5,17 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.notes.wording import ADDRESSES, WORDS
+from bot.titles import TELLING_NAME, bare_name, letters, names
 from bot.urls import host_of, path_of, query_of, registrable_domain, tidy_url
 
 _SHORTEST_NAME: Final = 5  # letters; shorter names are inside everything
-_TELLING_NAME: Final = 8  # letters; a handle that holds so long a name is the show's
-_LETTERS: Final = re.compile(r"[\W_]+")
-_PARTS: Final = re.compile(r"[|:–—(]| - ")
-_PEOPLE: Final = re.compile(r"[|,;&/(]| and | und | og | y | et | with | mit ", re.IGNORECASE)
-_HOSTED_BY: Final = re.compile(r" (?:with|mit|med|hosted by|by|von|con|avec) ", re.IGNORECASE)
-_AFFIXES: Final = re.compile(
-    r"^the(?=.{5})|(?:(?<=.{4})(?:podcast|show|fm|pod|cast|hq|tv|radio|official|live|org|com))+$"
-)
 _PROFILES: Final = frozenset(ADDRESSES["profiles"]["hosts"])
 _PROFILE_TABS: Final = frozenset(ADDRESSES["profiles"]["tabs"])
 _SHARED: Final = _PROFILES.union(ADDRESSES["shared"]["hosts"])
@@ -35,7 +28,7 @@ class Ownership:
         site = registrable_domain(url)
         if not site or site in _SHARED or host_of(url) in _SHARED:
             return False
-        return site in self.sites or _bare_name(site.split(".")[0]) in self.names
+        return site in self.sites or bare_name(site.split(".")[0]) in self.names
 
     def owns(self, url: str) -> bool:
         """Whether a link leads to a profile of the show, or to a page of its site about the show."""
@@ -46,7 +39,7 @@ class Ownership:
             segments = [segment for segment in path.split("/") if segment]
             while len(segments) > 1 and segments[-1].lower() in _PROFILE_TABS:
                 segments.pop()
-            return 0 < len(segments) < 4 and self._names(_letters(segments[-1]))
+            return 0 < len(segments) < 4 and self._names(letters(segments[-1]))
         return (
             self.has_site(url)
             and not query_of(tidy_url(url))
@@ -54,15 +47,14 @@ class Ownership:
         )
 
     def _names(self, handle: str) -> bool:
-        return _bare_name(handle) in self.names or any(
-            len(name) >= _TELLING_NAME and name in handle for name in self.names
+        return bare_name(handle) in self.names or any(
+            len(name) >= TELLING_NAME and name in handle for name in self.names
         )
 
 
 def ownership(title: str, *, host: str | None, home_url: str | None, feed_url: str | None) -> Ownership:
     """What a show goes by, from its title, its hosts' names and its addresses."""
-    main, *people = _HOSTED_BY.split(_PARTS.split(title)[0], maxsplit=1)
-    named = [title, main, *(name for text in (*people, host or "") for name in _PEOPLE.split(text))]
+    named = names(title, host=host)
     sites: set[str] = set()
     sections: set[str] = set()
     for url in (home_url, feed_url):
@@ -73,19 +65,9 @@ def ownership(title: str, *, host: str | None, home_url: str | None, feed_url: s
             sections.add(f"{host_of(url)}{path_of(url).rstrip('/')}")
         elif url == home_url:
             sites.add(registrable_domain(url))
-            named.append(registrable_domain(url).split(".")[0])
-    names = {_bare_name(_letters(name)) for name in named}
+            named.add(bare_name(registrable_domain(url).split(".")[0]))
     return Ownership(
-        frozenset(name for name in names if len(name) >= _SHORTEST_NAME),
+        frozenset(name for name in named if len(name) >= _SHORTEST_NAME),
         frozenset(sites),
         frozenset(sections),
     )
-
-
-def _letters(text: str) -> str:
-    return _LETTERS.sub("", text).casefold()
-
-
-def _bare_name(letters: str) -> str:
-    """A name without what shows put round it in handles and domains: `the…`, `…podcast`, `…fm`."""
-    return _AFFIXES.sub("", letters)

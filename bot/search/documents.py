@@ -7,14 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.search.acronyms import Acronyms, initial_codes
-from bot.search.affixes import Affixes, Title
 from bot.search.explain import Snippets
 from bot.search.models import Document, Scope
 from bot.search.postings import Postings
 from bot.search.query import COUNTING_WORDS
 from bot.search.tokenise import Code, TokenStream, tokenise
 from bot.search.vocabulary import Vocabulary
-from bot.search.words import plain_lines
+from bot.search.words import plain_lines, words
+from bot.titles import Affixes, Title
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,9 @@ class Documents:
             titles=titles,
             numbers=numbers,
             affixes=affixes,
-            counting=COUNTING_WORDS.union(*(own.counting_words for own in affixes.values())),
+            counting=COUNTING_WORDS.union(
+                *(words(affix) for own in affixes.values() for affix in own.counting)
+            ),
             alive=alive,
             all_alive=bool(alive.all()),
             is_titles_only=bool((postings.fields == Code.TITLE).all()),

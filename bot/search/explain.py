@@ -9,7 +9,8 @@ from bot.search.expand import ACRONYM, PREFIX
 from bot.search.models import Document, Reason
 from bot.search.query import Query
 from bot.search.tokenise import Code, url_words
-from bot.search.words import chunk_words, fold
+from bot.search.words import chunk_words
+from bot.titles import fold
 
 SNIPPET_LIMIT = 160  # characters
 PROSE_READ = 16_000  # characters of the notes that a reason is looked for in

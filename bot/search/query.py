@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass, replace
 
 from bot.search.expand import ACRONYM, JOINED, PREFIX, Evidence, Expander, Term
-from bot.search.words import STOP_WORDS, is_numeronym, is_unspaced, plain, split_chunk
+from bot.search.words import STOP_WORDS, is_numeronym, is_unspaced, split_chunk
+from bot.titles import plain
 
 LONGEST_QUERY = 1000  # characters
 MOST_TERMS = 12  # the words that say most; a message has more

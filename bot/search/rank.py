@@ -11,7 +11,7 @@ from bot.search.explain import Matcher, Snippet, Snippets, snippet_words
 from bot.search.gather import FIELD_WEIGHT
 from bot.search.models import Document
 from bot.search.query import Query
-from bot.search.words import plain
+from bot.titles import plain
 
 SNIPPET_CANDIDATES = 12  # candidates whose chapters, links and people are read
 COVERAGE, PARTIAL, TOKENS, LENGTH = 0.55, 0.28, 0.17, 0.03  # of a score of 1; length for 100 characters

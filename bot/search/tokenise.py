@@ -9,9 +9,9 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.affixes import Title
 from bot.search.models import Document, Field
 from bot.search.words import split_chunk
+from bot.titles import Title
 from bot.urls import host_of, path_of
 
 LONGEST_CHUNK = 80  # characters

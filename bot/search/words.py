@@ -1,9 +1,10 @@
-"""Text to words: folding, CamelCase, digits, scripts without spaces, English endings."""
+"""Text to words: CamelCase, digits, scripts without spaces, English endings."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+
+from bot.titles import APOSTROPHES, fold, plain
 
 LONGEST_WORD = 40  # characters; longer ones are hashes and paths, not words
 LONGEST_JOIN = 24
@@ -19,17 +20,11 @@ _STOP_WORDS = """
 # Small on purpose: these only weigh less, and a catalogue's own frequent words do so by themselves.
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 
-_COMBINING = re.compile("[\u0300-\u036f]+")
-_UNDECOMPOSED = str.maketrans(
-    {"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"}
-)
-_APOSTROPHES = str.maketrans({"'": None, "’": None, "ʼ": None})
 _RUN = re.compile(r"[^\W_]+")
 _SEAM = re.compile(
     r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])|(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-z]{2})"
 )
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
-_PUNCTUATION = re.compile(r"[\W_]+")
 
 
 _NUMERONYM = re.compile(r"[a-z]\d{1,2}[a-z]")
@@ -43,19 +38,6 @@ def is_numeronym(word: str) -> bool:
 def is_unspaced(text: str) -> bool:
     """Whether a text begins in a script that writes no spaces."""
     return _UNSPACED.match(text) is not None
-
-
-def fold(text: str) -> str:
-    """Lower case without accents."""
-    if text.isascii():
-        return text.lower()
-    decomposed = _COMBINING.sub("", unicodedata.normalize("NFKD", text.casefold()))
-    return unicodedata.normalize("NFC", decomposed).translate(_UNDECOMPOSED)
-
-
-def plain(text: str) -> str:
-    """Folded words with single spaces between."""
-    return _PUNCTUATION.sub(" ", fold(text.translate(_APOSTROPHES))).strip()
 
 
 _SPACED = str.maketrans(
@@ -85,7 +67,7 @@ def split_chunk(chunk: str) -> tuple[list[str], list[str]]:
         return [chunk.lower()], []
     words: list[str] = []
     joins: list[str] = []
-    runs = _RUN.findall(chunk.translate(_APOSTROPHES))
+    runs = _RUN.findall(chunk.translate(APOSTROPHES))
     for run in runs:
         if not run.isascii() and _UNSPACED.search(run):
             words += _unspaced_words(run)

@@ -113,7 +113,9 @@ class _Matching:
         self._items = items
         self._matches: dict[int, Match] = {}
         self._claimed: set[int] = set()
-        self._titles = CanonicalTitles([each.title for each in (*known, *items)], show=show)
+        self._titles = CanonicalTitles(
+            [each.title for each in known], [each.title for each in items], show=show
+        )
         self._by_guid = {guid: episode for episode in reversed(known) for guid in reversed(episode.guids)}
         self._by_file = _unambiguous((key, episode) for episode in known for key in _file_keys(episode.media))
         self._shared = Counter(key for item in items for key in _file_keys(item.media))

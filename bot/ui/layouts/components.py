@@ -1,16 +1,13 @@
 """What every layout is made of: the card, the room there is on it, and an episode in one line."""
 
-import re
-from collections import deque
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import discord
 from discord import ui
 
 from bot.search import Field, Hit
-from bot.titles import letters
+from bot.titles import without_name
 from bot.ui.markdown import clip, clip_label, clipped, clock, duration, one_line
 from bot.urls import without_scheme
 from db.models import Episode, Show
@@ -22,10 +19,6 @@ LABEL_LIMIT = 100  # of a suggestion and of an option of a select
 SELECT_LIMIT = 25
 WHY_LIMIT = 40  # characters of a suggestion
 UNTITLED = "Untitled episode"
-REMEMBERED = 4_096  # titles
-SHORTEST_NAME = 8  # letters of a show's title that are taken for its name
-
-_BREAK = re.compile(r" [|–—·-]+ ")
 
 Item = ui.Item[Any]
 Card = ui.Container[ui.LayoutView]
@@ -87,7 +80,7 @@ def richest(entries: Sequence[tuple[str, str]], room: int) -> str:
 
 def episode_line(episode: Episode, *, of: Show | None = None) -> str:
     """An episode in one line of markdown; in a list of one show, without the show's name behind its title."""
-    title = own_title(episode.title, of.title) if of else episode.title
+    title = without_name(one_line(episode.title), of.title) if of else episode.title
     return " · ".join([f"**{clipped(title, 150) or UNTITLED}**", *facts(episode, "d")])
 
 
@@ -110,18 +103,6 @@ def choice_name(episode: Episode, *, why: str | None = None) -> str:
         known.append(duration(episode.duration_s))
     tail = "".join(f" · {fact}" for fact in known)
     return (clip_label(episode.title, LABEL_LIMIT - units(tail)) or UNTITLED) + tail
-
-
-@lru_cache(REMEMBERED)
-def own_title(title: str, show_title: str) -> str:
-    """The title without the show's own name behind it: `KeepAlive | The Show` is `KeepAlive`."""
-    title = one_line(title)
-    ending = next(iter(deque(_BREAK.finditer(title), maxlen=1)), None)
-    if ending is None or not ending.start():
-        return title
-    name, show = letters(title[ending.end() :]), letters(show_title)
-    is_the_shows = name == show or (len(name) >= SHORTEST_NAME and name in show)
-    return title[: ending.start()] if is_the_shows else title
 
 
 def address(url: str) -> str:

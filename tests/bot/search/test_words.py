@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.search.words import fold, is_inflection, plain, plain_lines, split_chunk, stem
+from bot.search.words import is_inflection, plain_lines, split_chunk, stem
+from bot.titles import plain
 
 
 @pytest.mark.parametrize(
@@ -26,13 +27,6 @@ from bot.search.words import fold, is_inflection, plain, plain_lines, split_chun
 )
 def test_splits_a_chunk(chunk: str, words: list[str], joins: list[str]) -> None:
     assert split_chunk(chunk) == (words, joins)
-
-
-@pytest.mark.parametrize(
-    ("text", "folded"), [("Größe", "grosse"), ("ÆRØ", "aero"), ("Łódź", "lodz"), ("한국", "한국")]
-)
-def test_folds_case_and_accents(text: str, folded: str) -> None:
-    assert fold(text) == folded
 
 
 def test_many_lines_are_folded_as_each_alone() -> None:

@@ -240,3 +240,14 @@ def test_thousands_of_like_episodes_are_compared_in_passing() -> None:
     decision = decided(same, [known(replace(one, guid=f"b{n}"), n) for n, one in enumerate(same)])
 
     assert len(decision.new) + len(decision.matched) == 2_000
+
+
+def test_the_next_of_a_daily_show_is_new_though_only_its_number_is_its_own() -> None:
+    yesterday, today = (
+        FeedItem(
+            title=f"Episode {number}: News", guid=f"n{number}", published_at=FIRST + timedelta(days=number)
+        )
+        for number in (12, 13)
+    )
+
+    assert decided([today], [known(yesterday, 12)], last=None).new == (today,)
