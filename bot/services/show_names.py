@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from rapidfuzz.fuzz import partial_ratio
 from rapidfuzz.process import extract, extractOne
-from rapidfuzz.utils import default_process
 
 from bot.errors import UserError
+from bot.titles import plain
 from db.models import Show
 
 LEAST_ALIKE = 70.0  # of 100, for a name typed by hand
@@ -24,7 +24,7 @@ def nearest_shows(shows: Sequence[Show], typed: str) -> list[Show]:
     """The shows for a name still being typed, the nearest first; all of them while nothing is."""
     if not typed.strip():
         return list(shows[:SUGGESTIONS])
-    near = extract(typed, _titles(shows), processor=default_process, scorer=partial_ratio, limit=SUGGESTIONS)
+    near = extract(typed, _titles(shows), processor=plain, scorer=partial_ratio, limit=SUGGESTIONS)
     return [shows[position] for _, _, position in near]
 
 
@@ -38,9 +38,7 @@ def show_named(shows: Sequence[Show], name: str) -> Show:
     by_id = {str(show.id): show for show in shows}
     if name in by_id:
         return by_id[name]
-    near = extractOne(
-        name, _titles(shows), processor=default_process, scorer=partial_ratio, score_cutoff=LEAST_ALIKE
-    )
+    near = extractOne(name, _titles(shows), processor=plain, scorer=partial_ratio, score_cutoff=LEAST_ALIKE)
     if near is None:
         raise ShowNotFound(name)
     return shows[near[2]]

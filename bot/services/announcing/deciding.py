@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
+from bot.titles import fold
 from db.follows import Follow
 from db.models import EpisodeKind
 
@@ -110,4 +111,4 @@ def split_off_summary(posts: Sequence[T], *, cap: int) -> tuple[Sequence[T], Seq
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\w+", text.casefold()))
+    return frozenset(re.findall(r"\w+", fold(text)))

@@ -94,8 +94,13 @@ def test_what_a_channel_gets(found: NewEpisode, options: dict[str, object]) -> N
     assert reason_to_skip(found, follow(**options), now=NOW) is None
 
 
+def test_a_topic_may_be_typed_without_accents() -> None:
+    assert on_topic("Größere Cafés in Tromsø", "grossere cafes, oslo")
+
+
 def test_a_topic_matches_whole_words_only() -> None:
     assert not on_topic("Trusting certificates", "rust")
+    assert on_topic("Rust’s certificates", "rust")
     assert not on_topic("Anything", " , ")
 
 
