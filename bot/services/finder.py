@@ -116,7 +116,7 @@ class Finder:
 
         A community types the same few beginnings over and over, so what they lead to is remembered.
         """
-        key = typed.strip().casefold()
+        key = typed.strip()  # not its case: `KeepAlive` is two words, `keepalive` is one
         if key not in self._suggested:
             if len(self._suggested) >= SUGGESTIONS_REMEMBERED:
                 self._suggested.clear()

@@ -12,6 +12,7 @@ TWINS = Feed(
     title="Twin Peaks of Data",
     items=tuple(episode(f"Sharding by {key}", n) for n, key in enumerate(("range", "hash", "place"), 1)),
 )
+LIVES = Feed(title="Lives", items=(episode("Keepalive timers", 1), episode("Alive: what to keep", 2)))
 
 
 async def title_of(services: Services, episode_id: int) -> str:
@@ -41,6 +42,14 @@ async def test_a_miss_names_the_nearest_three(services: Services) -> None:
     assert len(missed.value.nearest) == 3
 
 
+async def test_one_words_suggestions_are_not_those_of_another_way_to_write_it(services: Services) -> None:
+    await services.finder.update((await services.importer.store(LIVES)).touched)
+    alone, split = "keepalive", "KeepAlive"
+
+    assert len(services.finder.suggest(split)) == 2
+    assert len(services.finder.suggest(alone)) == 1
+
+
 async def test_an_empty_catalogue_says_that_it_is_empty(services: Services) -> None:
     empty = type(services.finder)(services.db)
 
@@ -58,7 +67,9 @@ async def test_a_new_show_and_its_episodes_are_found_after_an_update(services: S
     assert await title_of(services, services.finder.find("sharding by hash").episode_id) == "Sharding by hash"
 
 
-@pytest.mark.parametrize("typed", ["lighthouse", "Lighthouse Hour", "lighthose hour", "LIGHTHOUSE  hour"])
+@pytest.mark.parametrize(
+    "typed", ["lighthouse", "Lighthouse Hour", "lighthose hour", "LIGHTHOUSE  hour", "líghthöuse"]
+)
 async def test_a_show_is_found_by_about_its_name(services: Services, typed: str) -> None:
     assert services.finder.find_show(typed).title == "Lighthouse Hour"
 
