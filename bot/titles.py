@@ -10,14 +10,16 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 SAMPLE = 200  # titles of a show that are enough to learn from
-FEWEST = 3  # titles an affix recurs in
-SHARE = 0.15  # of a show's titles, for an affix without a number
-NUMBERED_SHARE = 0.03  # of a show's titles, for an affix whose number differs nearly every time
-BARE_SHARE = 0.5  # of a show's titles, for a number that nothing but a space sets apart
-DIFFERING = 0.8  # numbers an affix has in as many titles, if it counts them
-LONGEST = 60  # characters
+FEWEST = 3  # titles an affix recurs in: two alike are a double or a sequel
+# Of a show's titles, for an affix: half or half as much again finds the same (`benchmarks.search_constants`).
+SHARE = 0.15  # without a number: below are its series, which people look for
+NUMBERED_SHARE = 0.03  # whose number differs nearly every time, which nothing but counting does
+BARE_SHARE = 0.5  # of a number that nothing but a space sets apart: `7 Languages in 7 Weeks`
+DIFFERING = 0.8  # numbers an affix has in as many titles, if it counts them: a double is no other episode
+LONGEST_AFFIX = 60  # characters
 ALIKE = 85  # of 100, for a variant of a known affix (`| Backend Show` beside `| The Backend Show`)
-TELLING_NAME = 8  # letters of a show's title that stand for it wherever they are found
+SHORTEST_VARIANT = 12  # characters; two shorter affixes are alike by chance
+TELLING_NAME = 8  # letters of a show's title that stand for it wherever they are; fewer are any word
 
 _COMBINING = re.compile("[\u0300-\u036f]+")
 _UNDECOMPOSED = str.maketrans(
@@ -173,14 +175,14 @@ def _count(title: Title) -> list[str]:
 
 
 def _prefixes(title: str) -> Iterator[str]:
-    if _PREFIX_MARK.search(title, 0, LONGEST):
-        for match in _PREFIX_END.finditer(title, 0, LONGEST):
+    if _PREFIX_MARK.search(title, 0, LONGEST_AFFIX):
+        for match in _PREFIX_END.finditer(title, 0, LONGEST_AFFIX):
             if match.end():
                 yield title[: match.end()]
 
 
 def _suffixes(title: str) -> Iterator[str]:
-    earliest = max(0, len(title) - LONGEST)
+    earliest = max(0, len(title) - LONGEST_AFFIX)
     if _SUFFIX_MARK.search(title, earliest):
         for match in _SUFFIX_START.finditer(title, earliest):
             if match.start():
@@ -195,7 +197,7 @@ def _is_known(affix: str, known: frozenset[str]) -> bool:
     masked = _mask(affix)
     if masked in known:
         return True
-    return len(masked) >= 12 and any(fuzz.ratio(masked, other) >= ALIKE for other in known)
+    return len(masked) >= SHORTEST_VARIANT and any(fuzz.ratio(masked, other) >= ALIKE for other in known)
 
 
 def _recurring(titles: Sequence[str], affixes_of: Callable[[str], Iterator[str]]) -> Iterator[str]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-LETTER_BITS = 5
+LETTER_BITS = 5  # for 26 letters, OTHER, and 0 between texts; three letters fill 15 of 16 bits
 OTHER = 31  # the code of any first character that is not a letter of a to z
-LONGEST = 6  # letters
+LONGEST_ACRONYM = 6  # letters; what is longer is a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Acronyms:
     def spelling(self, acronym: str) -> tuple[NDArray[np.intp], NDArray[np.uint8]]:
         """Documents in which a run of words has these two to six initials, and the fields of the runs."""
         letters = [ord(character) - 96 for character in acronym]
-        if not 2 <= len(letters) <= LONGEST or not all(1 <= letter <= 26 for letter in letters):
+        if not 2 <= len(letters) <= LONGEST_ACRONYM or not all(1 <= letter <= 26 for letter in letters):
             return np.zeros(0, np.intp), self.fields[:0]
         key = 0
         for letter in letters[:3]:

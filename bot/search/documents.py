@@ -208,7 +208,7 @@ def _numbers(documents: Sequence[Document], titles: Sequence[Title], first: int)
 
 
 def _preference(titles: Sequence[str], published: NDArray[np.int64]) -> NDArray[np.float32]:
-    """A small number that prefers short titles, then new ones."""
+    """A small number that prefers short titles, then new ones: together less than any word found adds."""
     lengths = np.fromiter(map(len, titles), np.float32, len(titles))
     newest = max(1, int(published.max(initial=1)))
     return (0.002 * published / newest - 0.0003 * np.minimum(lengths, 100)).astype(np.float32)

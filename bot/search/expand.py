@@ -14,17 +14,15 @@ from bot.search.tokenise import Code
 from bot.search.vocabulary import Vocabulary
 from bot.search.words import STOP_WORDS, is_inflection, is_numeronym, stem
 
-MOST_INFLECTIONS = 300  # words that begin with a stem; it says nothing if more do
-MEMO_SIZE = 1024  # words whose expansion is remembered
-STOP_WORD_WEIGHT = 0.15
-UNKNOWN_WEIGHT = 0.8
+MOST_INFLECTIONS = 300  # words that begin with a stem: those of `a…` say nothing and take long to go through
+MEMO_SIZE = 1024  # words whose expansion is remembered: what a community types
+STOP_WORD_WEIGHT = 0.15  # of its rarity: it settles equals and finds nothing by itself
+UNKNOWN_WEIGHT = 0.8  # a word the catalogue lacks says as much as a rare one, or a miss would look like a hit
 
-# Exact and prefix outrank every fuzzy likeness.
-EXACT, JOINED, INFLECTED, PREFIX = 1.0, 0.98, 0.94, 0.9
-ACRONYM, NUMERONYM, SPELT_OUT = 0.85, 0.9, 0.7
-ABBREVIATED = 0.5
-FUZZY, FUZZY_PREFIX = 0.94, 0.88  # less an edit's share of the word
-NOTES_ONLY_FUZZY = 0.6  # of a fuzzy likeness that only summaries and notes have
+# Likenesses: only their order matters much (`python -m benchmarks.search_constants`).
+EXACT, INFLECTED, PREFIX, ACRONYM = 1.0, 0.94, 0.9, 0.85
+FUZZY = 0.94  # less an edit's share of the word, which puts it behind what is spelt as typed
+NOTES_ONLY_FUZZY = 0.6  # of a fuzzy likeness that only summaries and notes have: prose holds any word
 
 WORTHY = int(Code.LINK)  # fields up to here say what an episode is about; prose mentions much
 
@@ -117,7 +115,7 @@ class Expander:
         self._add_inflections(expansions, word)
         if not is_known:
             self._add_fuzzy(expansions, word)
-        is_acronym = self._add_acronym(expansions, word, SPELT_OUT if is_known or len(word) < 3 else ACRONYM)
+        is_acronym = self._add_acronym(expansions, word)
         if not is_known:
             self._add_abbreviations(expansions, word)
             self._add_split(expansions, word)
@@ -151,7 +149,7 @@ class Expander:
     def _add_fuzzy(self, expansions: "_Expansions", word: str) -> None:
         found = {place: FUZZY * (1 - edits / len(word)) for place, edits in self.vocabulary.near(word)}
         for place, edits in self.vocabulary.near_prefix(word) if not found else ():
-            found[place] = max(found.get(place, 0), FUZZY_PREFIX * (1 - edits / len(word)))
+            found[place] = max(found.get(place, 0), FUZZY * PREFIX * (1 - edits / len(word)))
         if not found:
             return
         likeness_of: dict[float, list[int]] = {}
@@ -165,13 +163,13 @@ class Expander:
             {self.vocabulary.words[place]: likeness for place, likeness in found.items()}
         )
 
-    def _add_acronym(self, expansions: "_Expansions", word: str, likeness: float) -> bool:
+    def _add_acronym(self, expansions: "_Expansions", word: str) -> bool:
         """Runs of words with these initials; for two letters only if nothing else reads them."""
         if word in STOP_WORDS or (len(word) == 2 and expansions.evidence):
             return False
         documents, fields = self.acronyms.spelling(word)
         if len(documents):
-            expansions.evidence.append(Evidence.of((documents, fields), likeness, is_sorted=False))
+            expansions.evidence.append(Evidence.of((documents, fields), ACRONYM, is_sorted=False))
         return len(documents) > 0
 
     def _add_abbreviations(self, expansions: "_Expansions", word: str) -> None:
@@ -182,14 +180,14 @@ class Expander:
             for place in range(first, last):
                 candidate = self.vocabulary.words[place]
                 if len(candidate) == length and candidate.endswith(word[-1]):
-                    expansions.add(place, candidate, NUMERONYM)
+                    expansions.add(place, candidate, ACRONYM)
         elif 2 <= len(word) <= 4 and word.isalpha() and word.isascii() and not expansions.evidence:
             shape = re.compile(f"{word[0]}[a-z]+" + "[a-z]*".join(word[1:]))
             first, last = self.vocabulary.starting(word[0])
             for place in range(first, last):
                 candidate = self.vocabulary.words[place]
                 if len(candidate) > len(word) + 2 and shape.match(candidate) and expansions.is_titled(place):
-                    expansions.add(place, candidate, ABBREVIATED)
+                    expansions.add(place, candidate, ACRONYM)
 
     def _add_split(self, expansions: "_Expansions", word: str) -> None:
         """`loadbalancer` where the catalogue writes `load balancer`."""
@@ -200,9 +198,9 @@ class Expander:
                 continue
             documents, at, _ = np.intersect1d(left.documents, right.documents, return_indices=True)
             if len(documents):
-                expansions.evidence.append(Evidence.of((documents, left.fields[at]), JOINED - 0.02))
-                expansions.spellings.setdefault(word[:cut], JOINED / 2)
-                expansions.spellings.setdefault(word[cut:], JOINED / 2)
+                expansions.evidence.append(Evidence.of((documents, left.fields[at]), EXACT))
+                expansions.spellings.setdefault(word[:cut], EXACT / 2)
+                expansions.spellings.setdefault(word[cut:], EXACT / 2)
 
 
 class _Expansions:

@@ -12,8 +12,8 @@ from bot.search.tokenise import Code, url_words
 from bot.search.words import chunk_words
 from bot.titles import fold
 
-SNIPPET_LIMIT = 160  # characters
-PROSE_READ = 16_000  # characters of the notes that a reason is looked for in
+SNIPPET_LIMIT = 160  # characters: two lines on a phone
+PROSE_READ = 16_000  # characters of the notes that a reason is looked for in; longer ones hold a transcript
 _SENTENCE_END = re.compile(r"[.!?](?=\s)|[\n。！？]")
 
 

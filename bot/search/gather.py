@@ -10,12 +10,15 @@ from bot.search.query import Query
 from bot.search.tokenise import Code
 from bot.search.words import STOP_WORDS
 
-CANDIDATES = 32
+# These five keep a query under a millisecond or two at 100,000 titles (`benchmarks.search`); with half or
+# half as much again of each the right episode still comes first (`benchmarks.search_constants`).
+CANDIDATES = 32  # documents whose texts are compared with the query
 READ_ALL = 2  # rarest terms that are read however long their lists
 LISTED = 2_000  # postings up to which all terms bring candidates
-RANKED_BY_FREQUENT = 300
+RANKED_BY_FREQUENT = 300  # documents that frequent terms are looked for in
 LONG_LIST = 20_000  # postings; a frequent term with more only ranks what the rarest found
 
+# Their order is what matters: what an episode is called, then what it treats, then what it mentions.
 FIELD_WEIGHT = np.zeros(len(Code), np.float32)
 for _code, _weight in {
     Code.NUMBER: 1.0,

@@ -14,17 +14,19 @@ from bot.search.models import EVERYTHING, Document, Field, Hit, Reason, Scope
 from bot.search.query import Query, parse
 from bot.search.rank import SURE_LETTERS, Candidates, Ranked, has_more, rank
 
-SUGGESTIONS = 25
-LONGEST_TYPED = 100  # characters of an autocomplete that count
-LEAST_FOUND = 0.34  # share of the query's weight that some hit must hold, or it is a miss
-LEAST_BESIDE = 0.1  # that the hits beside it must hold
-SURE_FOUND = 0.75
-SURE_SCORE = 0.6
+SUGGESTIONS = 25  # Discord's limit
+LONGEST_TYPED = 100  # characters of an autocomplete that count: Discord's limit of a value picked from it
+LEAST_FOUND = 0.34  # share of the query's weight that some hit must hold, or it is a miss: one word in three
+LEAST_BESIDE = 0.1  # that the hits beside it must hold: more than its stop words
+# All three, for a hit to be shown without others beside it: a wrong one costs a member more than a choice.
+SURE_FOUND = 0.75  # share of the query's weight
+SURE_SCORE = 0.6  # of a score of 1
 SURE_LEAD = 0.12  # of a score of 1, ahead of the second
-NEAREST_SCAN = 4000  # newest titles read letter by letter when no word is known
-READ_CLOSELY = 5  # hits whose notes are searched for the best sentence
-SCOPES = 64  # masks remembered
-SNIPPETS = 256  # episodes whose chapters and links are kept taken apart
+NEAREST_SCAN = 4000  # newest titles read letter by letter when no word is known: a few milliseconds
+READ_CLOSELY = 5  # hits whose notes are searched for the best sentence: a screen of them
+SCOPES = 64  # masks remembered, each a byte a document
+SNIPPETS = 256  # episodes whose chapters and links are kept taken apart: those of the last queries
+TELLING_MORE = 0.01  # of the query: a sentence that covers so much more is worth more than the title
 
 
 class Index:
@@ -112,7 +114,7 @@ class Index:
         enough = item.found if is_high else 0.0
         covered = item.snippet_coverage or matcher.coverage(snippet_words(document.title))
         sentence = prose(self._snippets(item.place), matcher, enough=enough) if covered < item.found else None
-        if sentence is not None and sentence[1] > covered + 0.01:
+        if sentence is not None and sentence[1] > covered + TELLING_MORE:
             return sentence[0].reason()
         return item.snippet.reason() if item.snippet else title
 

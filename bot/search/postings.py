@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-FIELD_BITS = 3
-DOCUMENT_BITS = 32
+FIELD_BITS = 3  # for eight fields
+DOCUMENT_BITS = 32  # which leaves 28 of a key for words
 
 
 @dataclass(frozen=True, slots=True)

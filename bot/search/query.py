@@ -3,14 +3,14 @@
 from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass, replace
 
-from bot.search.expand import ACRONYM, JOINED, PREFIX, Evidence, Expander, Term
+from bot.search.expand import ACRONYM, EXACT, PREFIX, Evidence, Expander, Term
 from bot.search.words import STOP_WORDS, is_numeronym, is_unspaced, split_chunk
 from bot.titles import plain
 
-LONGEST_QUERY = 1000  # characters
-MOST_TERMS = 12  # the words that say most; a message has more
-JOINED_WORDS = (2, 3)  # neighbours that may be one word in the catalogue
-SPELT_OUT_WORDS = (3, 4, 5)  # neighbours that may be an acronym in the catalogue
+LONGEST_QUERY = 1000  # characters: more than anybody types, less than a message
+MOST_TERMS = 12  # the words that say most; a message has more, and each costs time
+JOINED_WORDS = (2, 3)  # neighbours that may be one word in the catalogue: `write ahead log`
+SPELT_OUT_WORDS = (3, 4, 5)  # neighbours that may be an acronym in the catalogue: `domain name system`
 
 _COUNTING_WORDS = "e ep eps episode episodes folge nr no num number episodio avsnitt odc odcinek"
 COUNTING_WORDS = frozenset(_COUNTING_WORDS.split())
@@ -109,7 +109,7 @@ def _with_neighbours(terms: Sequence[Term], words: Sequence[str], expander: Expa
 
 
 def _spellings(run: Sequence[str]) -> list[tuple[str, float]]:
-    spellings = [("".join(run), JOINED)] if len(run) in JOINED_WORDS else []
+    spellings = [("".join(run), EXACT)] if len(run) in JOINED_WORDS else []
     if len(run) in SPELT_OUT_WORDS:
         acronym = "".join(word[0] for word in run)
         if acronym.isalpha() and acronym not in STOP_WORDS:

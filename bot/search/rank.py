@@ -13,13 +13,16 @@ from bot.search.models import Document
 from bot.search.query import Query
 from bot.titles import plain
 
-SNIPPET_CANDIDATES = 12  # candidates whose chapters, links and people are read
-COVERAGE, PARTIAL, TOKENS, LENGTH = 0.55, 0.28, 0.17, 0.03  # of a score of 1; length for 100 characters
+SNIPPET_CANDIDATES = 12  # candidates whose chapters, links and people are read: the best, for time
+COVERAGE = 0.55  # of a score of 1: what is found counts more than how alike the texts read
+LIKENESS = 0.22  # of a score of 1, for each of two ways to read alike
+LENGTH = 0.03  # taken off for 100 characters: of equals the shorter title is nearer to what was typed
 CHANCE = 50  # of 100: what texts that have nothing in common reach
 BLIND = 0.5  # of the likeness of a text counts however little of the query was found
-BEGINNING = 0.04  # added where the title begins with the query, and taken as sure from
-SURE_LETTERS = 4
-NUMBERED = 0.98  # the score of the episode whose number was asked for
+BEGINNING = 0.04  # added where the title begins with the query, as somebody types it who knows it
+SURE_LETTERS = 4  # of the only title that begins so; fewer are the beginning of anything
+MOST_INEXACT = 0.97  # the score of what is neither the title nor the number
+NUMBERED = 0.98  # the score of the episode whose number was asked for: behind one that has it for a title
 
 
 class Candidates(NamedTuple):
@@ -74,7 +77,7 @@ def rank(
         if text[:1] == letters[:1] and text.replace(" ", "").startswith(letters)
     }
     scores[list(begun)] += BEGINNING
-    np.minimum(scores, 0.97, out=scores)
+    np.minimum(scores, MOST_INEXACT, out=scores)
     scores[list(exact)] = [
         1.0 if _is_title(letters, texts[i], documents[places[i]]) else NUMBERED for i in exact
     ]
@@ -110,12 +113,12 @@ def has_more(document: Document) -> bool:
 
 
 def text_likeness(query: str, texts: Sequence[str]) -> NDArray[np.float32]:
-    """How alike a query and each text read, 0 to `PARTIAL + TOKENS`."""
+    """How alike a query and each text read, 0 to `2 * LIKENESS`."""
     partial = process.cdist([query], texts, scorer=fuzz.partial_ratio, dtype=np.float32)[0]
     tokens = process.cdist([query], texts, scorer=fuzz.token_set_ratio, dtype=np.float32)[0]
     np.maximum(partial, CHANCE, out=partial)
     np.maximum(tokens, CHANCE, out=tokens)
-    return partial * np.float32(PARTIAL / 100) + tokens * np.float32(TOKENS / 100)
+    return (partial + tokens) * np.float32(LIKENESS / 100)
 
 
 def _by_snippet(

@@ -14,7 +14,7 @@ from bot.search.words import split_chunk
 from bot.titles import Title
 from bot.urls import host_of, path_of
 
-LONGEST_CHUNK = 80  # characters
+LONGEST_CHUNK = 80  # characters; longer ones are addresses and encoded files
 BREAK = 0  # the id between two texts: words on both sides are not neighbours
 SUMMARY_LENGTH = 240  # characters; notes begin with what the episode is about
 BATCH = 32 * 1024  # characters read in one go: a millisecond or so in which no other thread runs

@@ -10,9 +10,8 @@ from rapidfuzz.distance import OSA
 
 Ids = NDArray[np.int64]
 
-SHORTEST_FUZZY = 4  # letters
-TWO_EDITS_FROM = 7  # letters; one edit below
-TWO_AFTER_ALL_AT = 6  # letters, where one edit leads nowhere with the first letter right
+SHORTEST_FUZZY = 4  # letters; shorter words are an edit away from anything
+TWO_EDITS_FROM = 6  # letters; one edit below
 HEADS = (4, 6)  # letters a beginning is told apart by before it is compared
 LAST_CHARACTER = "\U0010ffff"
 
@@ -57,10 +56,9 @@ class Vocabulary:
         return first, bisect_left(self.words, prefix + LAST_CHARACTER, first)
 
     def near(self, word: str) -> list[tuple[int, int]]:
-        """The ids of words within one edit (two from seven letters on) and how many edits away each is.
+        """The ids of words within one edit (two from six letters on) and how many edits away each is.
 
-        Words with the same first letter; where those hold nothing, all words one edit away, and beside
-        them, for a word of six letters, those with its first letter two edits away.
+        Words with the same first letter; where those hold nothing, all words one edit away.
         """
         if not is_fuzzy(word):
             return []
@@ -68,8 +66,7 @@ class Vocabulary:
         block = self.starting(word[0])
         if found := self._near(word, edits, block):
             return found
-        found = self._near(word, 1, (0, len(self.words)))
-        return found + (self._near(word, 2, block) if len(word) == TWO_AFTER_ALL_AT else [])
+        return self._near(word, 1, (0, len(self.words)))
 
     def _near(self, word: str, edits: int, block: tuple[int, int]) -> list[tuple[int, int]]:
         first, last = block
@@ -79,7 +76,7 @@ class Vocabulary:
         return self._confirmed(word, likely, edits, None)
 
     def near_prefix(self, word: str) -> list[tuple[int, int]]:
-        """The ids of longer words that begin within one edit (two from eight letters on) of a word."""
+        """The ids of longer words that begin within one edit (two from seven letters on) of a word."""
         if not is_fuzzy(word):
             return []
         edits = 1 if len(word) < TWO_EDITS_FROM + 1 else 2

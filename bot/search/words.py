@@ -7,7 +7,6 @@ from functools import lru_cache
 from bot.titles import APOSTROPHES, fold, plain
 
 LONGEST_WORD = 40  # characters; longer ones are hashes and paths, not words
-LONGEST_JOIN = 24
 
 _STOP_WORDS = """
     a about all also am an and any are as at be been being but by can could did do does for from get had has
@@ -80,7 +79,7 @@ def split_chunk(chunk: str) -> tuple[list[str], list[str]]:
         joins.append(fold("".join(runs)))
     return (
         [word for word in words if word and len(word) <= LONGEST_WORD],
-        [join for join in dict.fromkeys(joins) if len(join) <= LONGEST_JOIN],
+        [join for join in dict.fromkeys(joins) if len(join) <= LONGEST_WORD],
     )
 
 

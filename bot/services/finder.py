@@ -14,9 +14,9 @@ from db import episodes, shows
 from db.database import Database
 from db.models import ChapterSource, Episode, FeedItem, Show, to_unix
 
-CLOSE = 0.75  # a hit this near the best one is worth offering beside it
-OTHERS = 10
-NEAREST = 3
+CLOSE = 0.75  # of the best score: what may be meant as well
+OTHERS = 10  # offered beside the best: a list to overlook
+NEAREST = 3  # named after a miss, in one sentence
 SUGGESTIONS = 25  # Discord's limit
 SUGGESTIONS_REMEMBERED = 2_000
 ID_MARK = "id:"  # begins the value of an autocomplete choice; typed text never does
@@ -172,10 +172,10 @@ class Finder:
 
 
 def _documents(stored: dict[int, FeedItem], by_id: dict[int, Episode]) -> list[Document]:
-    return [_document(n, by_id[n].show_id, item) for n, item in stored.items() if n in by_id]
+    return [document_of(n, by_id[n].show_id, item) for n, item in stored.items() if n in by_id]
 
 
-def _document(episode_id: int, show_id: int, item: FeedItem) -> Document:
+def document_of(episode_id: int, show_id: int, item: FeedItem) -> Document:
     best = next((s for s in ChapterSource if any(c.source is s for c in item.chapters)), None)
     return Document(
         id=episode_id,

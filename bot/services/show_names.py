@@ -9,8 +9,8 @@ from bot.errors import UserError
 from bot.titles import plain
 from db.models import Show
 
-LEAST_ALIKE = 70.0  # of 100, for a name typed by hand
-SUGGESTIONS = 25
+LEAST_ALIKE = 70.0  # of 100, for a name typed by hand: two slips in eight letters pass, another word does not
+SUGGESTIONS = 25  # Discord's limit
 
 
 class ShowNotFound(UserError):

@@ -112,6 +112,16 @@ def test_exact_words_outrank_similar_ones() -> None:
     assert first(index, "quick") == 1
 
 
+def test_a_title_that_begins_so_outranks_a_shorter_one_that_has_it_within() -> None:
+    index = Index.build(
+        [
+            Document(id=1, show_id=1, title="Backpressure compilers of Kubernetes with prompts to a quorum"),
+            Document(id=2, show_id=1, title="Firewalls are backpressure compilers", published_at=9),
+        ]
+    )
+    assert first(index, "backpressure compi") == 1
+
+
 def test_of_equals_the_newest_comes_first() -> None:
     index = Index.build(
         [Document(id=i, show_id=1, title="Questions", published_at=i * DAY) for i in (2, 9, 4)]
