@@ -28,7 +28,7 @@ from discord import app_commands, ui
 from discord.ext import commands
 from discord.webhook.async_ import AsyncWebhookAdapter
 
-from benchmarks.titles import Documents
+from benchmarks.titles import Titles
 from bot.app import PodcastBot
 from bot.feed.source import Feed, FeedItem
 from bot.services import Services
@@ -189,7 +189,7 @@ def feeds(titles: Sequence[str]) -> Iterator[Feed]:
         yield Feed(title=f"{name} hour {show}", url=f"https://show{show}.example/feed", items=tuple(items))
 
 
-async def asks(services: Services, written: Documents, count: int) -> list[tuple[str, dict[str, Any]]]:
+async def asks(services: Services, written: Titles, count: int) -> list[tuple[str, dict[str, Any]]]:
     """What members do, each another thing, in no order."""
     found: list[tuple[str, dict[str, Any]]] = []
     queries = written.queries(count)
@@ -227,7 +227,7 @@ async def measure(count: int) -> list[dict[str, Costs]]:
     passes: list[dict[str, Costs]] = [defaultdict(Costs), defaultdict(Costs)]
     with tempfile.TemporaryDirectory() as folder:
         async with Database.open(Path(folder) / "bench.sqlite3") as db:
-            services, written = Services.on(db), Documents.of(EPISODES, seed=7)
+            services, written = Services.on(db), Titles.of(EPISODES, seed=7)
             for feed in feeds(written.titles):
                 await services.importer.store(feed)
             await services.finder.load()
