@@ -54,10 +54,10 @@ class Episodes(commands.Cog):
         pick = PickFilter(
             show_id=show and show.id, longest_minutes=minutes, year=year, topic=topic, unheard=unheard
         )
-        place = self.picks.next_place(interaction.user.id, pick)
-        picked = await self.picks.pick(pick, place, user_id=interaction.user.id)
+        draw = self.picks.next_draw(interaction.user.id, pick)
+        picked = await self.picks.pick(pick, draw, user_id=interaction.user.id)
         await respond(
-            interaction, await episode_layout(interaction, picked, extra=[AnotherOne.at(place.next(), pick)])
+            interaction, await episode_layout(interaction, picked, extra=[AnotherOne.at(draw.next(), pick)])
         )
 
 

@@ -68,7 +68,7 @@ class ListCommands(commands.GroupCog, group_name="list", group_description="Your
         )
 
 
-class Player(commands.Cog):
+class PlayerChoice(commands.Cog):
     """The command to choose a player."""
 
     def __init__(self, bot: PodcastBot) -> None:
@@ -92,4 +92,4 @@ class Player(commands.Cog):
 
 async def setup(bot: PodcastBot) -> None:
     await bot.add_cog(ListCommands(bot))
-    await bot.add_cog(Player(bot))
+    await bot.add_cog(PlayerChoice(bot))

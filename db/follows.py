@@ -76,11 +76,6 @@ async def unfollow(tx: aiosqlite.Connection, *, guild_id: int, follow_id: int) -
     return bool(list(rows))
 
 
-async def follow_by_id(db: aiosqlite.Connection, follow_id: int) -> Follow | None:
-    rows = await db.execute_fetchall("SELECT * FROM follow WHERE id = ?", (follow_id,))
-    return next(map(_follow, rows), None)
-
-
 async def follows_of_guild(db: aiosqlite.Connection, guild_id: int) -> list[Follow]:
     rows = await db.execute_fetchall(
         "SELECT * FROM follow WHERE guild_id = ? ORDER BY channel_id, show_id", (guild_id,)

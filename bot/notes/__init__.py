@@ -25,8 +25,3 @@ def read_notes(notes: str, *, duration_s: int | None = None) -> ShowNotes:
     lines = lines_of(notes)
     timeline = read_timeline(lines, duration_s if duration_s and duration_s > 0 else None)
     return ShowNotes(timeline.chapters, read_links(lines, timeline), "\n".join(line.text for line in lines))
-
-
-def as_text(notes: str) -> str:
-    """Show notes in plain words, line by line."""
-    return "\n".join(line.text for line in lines_of(notes))

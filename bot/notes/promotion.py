@@ -1,7 +1,7 @@
 """Telling a show's own links from an episode's, by recurrence and by whose site they lead to."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -31,11 +31,6 @@ class Promotion:
     def covers(self, link: Link) -> bool:
         """Whether a link is the show's own, its hosts', or one it repeats."""
         return url_key(link.url) in self.recurring or self.own.owns(link.url)
-
-
-def resources(links: Iterable[Link], promotion: Promotion) -> tuple[Link, ...]:
-    """The links that are about the episode."""
-    return tuple(link for link in links if not link.promotional and not promotion.covers(link))
 
 
 def learn_promotion(show: Show, links_of_episodes: Sequence[Sequence[Link]]) -> Promotion:

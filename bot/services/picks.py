@@ -11,7 +11,7 @@ from db import episodes, listeners
 from db.database import Database
 from db.models import Episode
 
-REMEMBERED_PLACES = 1_000  # members' places in their shuffles; the oldest is forgotten first
+REMEMBERED_DRAWS = 1_000  # members' places in their shuffles; the oldest is forgotten first
 TOPIC_LIMIT = 40  # characters; a button carries it
 POOL_LIMIT = 1_000  # episodes a topic may bring
 
@@ -35,14 +35,14 @@ class PickFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A place in a shuffle; the seed makes the shuffle, so a button can carry all of it."""
+class Draw:
+    """A draw from a shuffle; the seed makes the shuffle, so a button can carry all of it."""
 
     seed: int
     position: int = 0
 
-    def next(self) -> "Place":
-        return Place(self.seed, self.position + 1)
+    def next(self) -> "Draw":
+        return Draw(self.seed, self.position + 1)
 
 
 class Picks:
@@ -51,19 +51,19 @@ class Picks:
     def __init__(self, db: Database, finder: Finder) -> None:
         self._db = db
         self._finder = finder
-        self._places: OrderedDict[tuple[int, PickFilter], Place] = OrderedDict()
+        self._draws: OrderedDict[tuple[int, PickFilter], Draw] = OrderedDict()
 
-    def next_place(self, user_id: int, pick: PickFilter) -> Place:
+    def next_draw(self, user_id: int, pick: PickFilter) -> Draw:
         """Where a member's picks with this filter go on, so that asking again brings something else."""
-        before = self._places.pop((user_id, pick), None)
-        place = before.next() if before else Place(random.getrandbits(24))
-        self._places[user_id, pick] = place
-        if len(self._places) > REMEMBERED_PLACES:
-            self._places.popitem(last=False)
-        return place
+        before = self._draws.pop((user_id, pick), None)
+        draw = before.next() if before else Draw(random.getrandbits(24))
+        self._draws[user_id, pick] = draw
+        if len(self._draws) > REMEMBERED_DRAWS:
+            self._draws.popitem(last=False)
+        return draw
 
-    async def pick(self, pick: PickFilter, place: Place, *, user_id: int) -> int:
-        """The id of the episode at a place of the shuffle.
+    async def pick(self, pick: PickFilter, draw: Draw, *, user_id: int) -> int:
+        """The id of the episode a draw brings.
 
         Raises:
             NothingToPick: the filter leaves nothing.
@@ -72,8 +72,8 @@ class Picks:
         pool = await self._pool(pick, user_id)
         if not pool:
             raise NothingToPick
-        lap, position = divmod(place.position, len(pool))
-        random.Random(place.seed + lap).shuffle(pool)  # noqa: S311 - a pick again
+        lap, position = divmod(draw.position, len(pool))
+        random.Random(draw.seed + lap).shuffle(pool)  # noqa: S311 - a pick again
         return pool[position]
 
     async def _pool(self, pick: PickFilter, user_id: int) -> list[int]:

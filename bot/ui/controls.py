@@ -11,7 +11,7 @@ from bot.services import Services
 from bot.services.catalogue import EpisodeCard, ShowPage
 from bot.services.finder import Found
 from bot.services.paging import Page
-from bot.services.picks import TOPIC_LIMIT, PickFilter, Place
+from bot.services.picks import TOPIC_LIMIT, Draw, PickFilter
 from bot.services.resources import Citation
 from bot.services.searching import FoundEpisode, SearchRequest
 from bot.ui import layouts
@@ -68,13 +68,13 @@ class AnotherOne(
     label = "Another one"
 
     @classmethod
-    def at(cls, place: Place, pick: PickFilter) -> Self:
+    def at(cls, draw: Draw, pick: PickFilter) -> Self:
         limits = (pick.show_id, pick.longest_minutes, pick.year, int(pick.unheard))
-        return cls.of(place.seed, place.position, *limits, _carried(pick.topic or "", TOPIC_LIMIT))
+        return cls.of(draw.seed, draw.position, *limits, _carried(pick.topic or "", TOPIC_LIMIT))
 
     async def answer(self, interaction: Interaction) -> None:
         state = self.state
-        place = Place(int(state["seed"]), int(state["position"]))
+        draw = Draw(int(state["seed"]), int(state["position"]))
         pick = PickFilter(
             show_id=_number(state["show"]),
             longest_minutes=_number(state["minutes"]),
@@ -82,8 +82,8 @@ class AnotherOne(
             unheard=state["unheard"] == "1",
             topic=state["topic"] or None,
         )
-        picked = await services_of(interaction).picks.pick(pick, place, user_id=interaction.user.id)
-        another = AnotherOne.at(place.next(), pick)
+        picked = await services_of(interaction).picks.pick(pick, draw, user_id=interaction.user.id)
+        another = AnotherOne.at(draw.next(), pick)
         await replace(interaction, await episode_layout(interaction, picked, extra=[another]))
 
 

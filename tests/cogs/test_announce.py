@@ -7,6 +7,7 @@ import pytest
 from simcord.builders import ChannelHandle
 
 from bot.services import Services
+from db import follows
 from tests.cogs.conftest import Room, answer, let_through, options, said
 
 
@@ -135,6 +136,11 @@ async def test_a_list_names_each_channel_and_stopping_empties_it(room: Room) -> 
     assert "No channel follows a show yet" in said(await announce(room, "list"))
 
 
+async def pause(services: Services, channel_id: int) -> None:
+    async with services.db.transaction() as tx:
+        await follows.pause_channel(tx, channel_id, why="The channel was deleted.", probe_at=None, now=1)
+
+
 @pytest.mark.parametrize("command", ["stop", "test"])
 async def test_a_channel_that_follows_nothing_says_so(room: Room, command: str) -> None:
     assert "That channel follows no show" in said(await announce(room, command))
@@ -143,7 +149,7 @@ async def test_a_channel_that_follows_nothing_says_so(room: Room, command: str) 
 
 async def test_a_paused_channel_says_why_in_the_list(room: Room, services: Services) -> None:
     await announce(room, "here")
-    await services.following.pause(channel_id=room.channel.id, why="The channel was deleted.")
+    await pause(services, room.channel.id)
 
     listed = await announce(room, "list")
 
@@ -155,7 +161,7 @@ async def test_a_paused_channel_says_why_in_the_list(room: Room, services: Servi
 
 async def test_a_paused_channel_can_be_stopped_without_naming_it(room: Room, services: Services) -> None:
     await announce(room, "here")
-    await services.following.pause(channel_id=room.channel.id, why="The channel was deleted.")
+    await pause(services, room.channel.id)
     listed = await announce(room, "list")
 
     await room.admin.select(

@@ -5,7 +5,7 @@ import pytest
 from discord import app_commands
 
 from bot.app import EXTENSIONS, PodcastBot
-from bot.services.picks import PickFilter, Place
+from bot.services.picks import Draw, PickFilter
 from bot.services.searching import SearchRequest
 from bot.ui.controls import (
     ITEMS,
@@ -83,10 +83,10 @@ def test_what_old_posts_carry_is_understood_for_ever() -> None:
             "hits:1:3:2024:40:1:q",
         ),
         (ResourcesPageButton.to("rfc 9110", 4), "links:4:rfc 9110"),
-        (AnotherOne.at(Place(77, 1), PickFilter()), "another:77:1::::0:"),
+        (AnotherOne.at(Draw(77, 1), PickFilter()), "another:77:1::::0:"),
         (
             AnotherOne.at(
-                Place(77, 1), PickFilter(show_id=3, longest_minutes=40, year=2024, topic="q", unheard=True)
+                Draw(77, 1), PickFilter(show_id=3, longest_minutes=40, year=2024, topic="q", unheard=True)
             ),
             "another:77:1:3:40:2024:1:q",
         ),
@@ -106,7 +106,7 @@ def test_a_button_carries_all_of_what_was_asked(text: str) -> None:
     carried = [
         (HitsPageButton, HitsPageButton.to(SearchRequest(text=text, **REQUEST), 10)),
         (ResourcesPageButton, ResourcesPageButton.to(text, 999)),
-        (AnotherOne, AnotherOne.at(Place(2**24, 10**5), PickFilter(topic=text, year=2024, unheard=True))),
+        (AnotherOne, AnotherOne.at(Draw(2**24, 10**5), PickFilter(topic=text, year=2024, unheard=True))),
     ]
 
     for kind, button in carried:

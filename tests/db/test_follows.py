@@ -66,4 +66,4 @@ async def test_a_server_left_rests_and_is_forgotten_in_time(db: Database, show: 
 
         await follows.leave_guilds(tx, besides=[9], now=NOW)
         await follows.forget_left_guilds(tx, left_before=NOW + 1)
-        assert await follows.follow_by_id(tx, followed.id) is None
+        assert not await follows.follows_of_channel(tx, followed.channel_id)

@@ -118,7 +118,6 @@ HOT: dict[str, Query] = {
     "withdrawing episodes": lambda db: episodes.withdraw(db, [7], at=NOW),
     "the newest a show had": lambda db: history.newest_known(db, 1, besides=[7]),
     # Who follows what
-    "a follow": lambda db: follows.follow_by_id(db, 1),
     "the follows of a server": lambda db: follows.follows_of_guild(db, 1),
     "the follows of a show": lambda db: follows.follows_of_show(db, 1),
     "the follows of a channel": lambda db: follows.follows_of_channel(db, 1),

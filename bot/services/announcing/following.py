@@ -52,11 +52,6 @@ class Following:
         async with self._db.transaction() as tx:
             return await follows.unfollow(tx, guild_id=guild_id, follow_id=follow_id)
 
-    async def pause(self, *, channel_id: int, why: str) -> None:
-        """Let a channel rest until somebody follows again; posts owed to it wait for 72 hours."""
-        async with self._db.transaction() as tx:
-            await follows.pause_channel(tx, channel_id, why=why, probe_at=None, now=int(self._now()))
-
     async def reconcile(self, guild_ids: Collection[int], *, asked_at: float) -> None:
         """Let follows rest where the bot was removed, and go on where it is back.
 

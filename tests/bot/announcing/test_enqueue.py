@@ -7,6 +7,7 @@ import pytest
 
 from bot.services.announcing.deciding import Silence
 from bot.services.announcing.enqueue import enqueue
+from db import follows
 from db.models import EpisodeKind
 from tests.bot.announcing.world import CHANNEL, DAY, HOUR, NOON, Station
 
@@ -137,7 +138,8 @@ async def test_the_same_poll_twice_is_owed_once(station: Station) -> None:
 
 async def test_a_channel_that_resumes_gets_one_batch(station: Station) -> None:
     await station.follow()
-    await station.following.pause(channel_id=CHANNEL, why="A test.")
+    async with station.db.transaction() as tx:
+        await follows.pause_channel(tx, CHANNEL, why="A test.", probe_at=None, now=int(station.clock.now))
     for n in range(6):
         await station.publish(f"E{n}")
         station.clock.now += HOUR

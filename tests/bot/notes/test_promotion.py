@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.notes.promotion import learn_promotion, resources
+from bot.notes.promotion import learn_promotion
 from db.models import Link, Show, ShowLinkKind
 
 SHOW = Show(
@@ -126,16 +126,6 @@ def test_what_stands_between_promotion_each_time_is_promotion() -> None:
     episodes = catalogue(ours, ours, *(f"a.example/1 b.example/2 t{n}.example/c" for n in range(8)))
 
     assert promoted("rare.example/x", episodes)
-
-
-def test_resources_are_what_is_left() -> None:
-    links = [
-        Link("https://deepwater.example/"),
-        Link("https://s.example/", promotional=True),
-        Link("https://r.example/"),
-    ]
-
-    assert resources(links, learn_promotion(SHOW, [links])) == (Link("https://r.example/"),)
 
 
 def test_show_links_come_with_label_and_kind_most_recurring_first() -> None:

@@ -3,13 +3,13 @@
 import pytest
 
 from bot.services import Services
-from bot.services.picks import REMEMBERED_PLACES, NothingToPick, PickFilter, Place
+from bot.services.picks import REMEMBERED_DRAWS, Draw, NothingToPick, PickFilter
 
 USER = 7
 
 
 async def dealt(services: Services, pick: PickFilter, count: int, *, seed: int = 1) -> list[int]:
-    return [await services.picks.pick(pick, Place(seed, n), user_id=USER) for n in range(count)]
+    return [await services.picks.pick(pick, Draw(seed, n), user_id=USER) for n in range(count)]
 
 
 async def test_each_lap_deals_every_episode_once(services: Services) -> None:
@@ -47,14 +47,14 @@ async def test_what_was_heard_can_be_left_out(services: Services) -> None:
 
 async def test_a_filter_that_leaves_nothing_says_so(services: Services) -> None:
     with pytest.raises(NothingToPick, match="Leave a filter out"):
-        await services.picks.pick(PickFilter(show_id=99), Place(1), user_id=USER)
+        await services.picks.pick(PickFilter(show_id=99), Draw(1), user_id=USER)
 
 
 async def test_asking_again_goes_on_and_a_place_long_unused_is_forgotten(services: Services) -> None:
-    first = services.picks.next_place(USER, PickFilter())
-    second = services.picks.next_place(USER, PickFilter())
-    for n in range(REMEMBERED_PLACES):
-        services.picks.next_place(n + 100, PickFilter())
+    first = services.picks.next_draw(USER, PickFilter())
+    second = services.picks.next_draw(USER, PickFilter())
+    for n in range(REMEMBERED_DRAWS):
+        services.picks.next_draw(n + 100, PickFilter())
 
     assert second == first.next()
-    assert services.picks.next_place(USER, PickFilter()).position == 0
+    assert services.picks.next_draw(USER, PickFilter()).position == 0
