@@ -18,7 +18,7 @@ class Edge:
 
 
 def edges_of(markup: str) -> Iterator[Edge]:
-    """Yield the edges of every element of an HTML fragment in order, however broken it is.
+    """The edges of every element of an HTML fragment in order, however broken it is.
 
     Comments, processing instructions and what lies deeper than lxml's limit are left out.
     """
