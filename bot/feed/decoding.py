@@ -16,6 +16,11 @@ _REFUSED = re.compile(
     r"utf_?7|base64|bz2|hex|quopri|rot_?13|uu|zlib|zip|idna|punycode|escape|undefined|mbcs|oem", re.I
 )
 
+# Emoji written as two references, each half of a UTF-16 pair: XML and HTML forbid it, and it is common.
+_HALVES = r"(?:&#(?:0*5\d{4}|[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2});)+"
+_HALVES_IN_TEXT, _HALVES_IN_BYTES = re.compile(_HALVES), re.compile(_HALVES.encode())
+_NUMBER = re.compile(r"&#(?:(\d+)|[xX]([0-9a-fA-F]+));")
+
 
 def declared_encoding(body: bytes) -> str | None:
     """The encoding an XML declaration names, if Python has it."""
@@ -79,3 +84,21 @@ def _strictly(body: bytes, encoding: str) -> str | None:
 def _is_mostly_utf8(text: str) -> bool:
     foreign = len(text) - len(text.encode("ascii", errors="ignore"))
     return text.count("\ufffd") * 4 < foreign
+
+
+def with_paired_halves(text: str) -> str:
+    """The text with references to the two halves of a UTF-16 pair made one; a half alone is taken out."""
+    return _HALVES_IN_TEXT.sub(lambda match: _paired(match[0]), text) if "&#" in text else text
+
+
+def with_paired_halves_in(body: bytes) -> bytes:
+    """The same for bytes in an encoding that writes ASCII as ASCII."""
+    if not any(mark in body for mark in (b"&#5", b"&#0", b"&#x", b"&#X")):
+        return body
+    return _HALVES_IN_BYTES.sub(lambda match: _paired(match[0].decode()).encode(), body)
+
+
+def _paired(references: str) -> str:
+    numbers = (int(number[1] or int(number[2], 16)) for number in _NUMBER.finditer(references))
+    units = "".join(map(chr, numbers)).encode("utf-16-le", errors="surrogatepass")
+    return "".join(f"&#{ord(character)};" for character in units.decode("utf-16-le", errors="ignore"))

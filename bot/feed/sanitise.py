@@ -4,6 +4,7 @@ import html
 import re
 from urllib.parse import quote, urljoin
 
+from bot.feed.decoding import with_paired_halves
 from bot.feed.private_hosts import is_public_host, is_public_name
 from bot.markup import html_text
 from bot.urls import URL_LIMIT, split_url
@@ -24,8 +25,9 @@ _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 
 def clean(text: str) -> str:
     """The text without what no storage or screen can hold."""
-    if len(text) < _SHORT and text.isprintable():
+    if len(text) < _SHORT and text.isprintable() and "&#" not in text:
         return text
+    text = with_paired_halves(text)  # inside HTML that XML has escaped or quoted
     # Bytes are deleted many times faster than characters are looked at, and megabytes of notes pass here.
     kept = text.encode(errors="ignore").translate(None, _CONTROLS)
     if b"\xc2" in kept or b"\xef\xbf" in kept:

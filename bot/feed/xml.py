@@ -6,7 +6,14 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from html.entities import html5
 
-from bot.feed.decoding import declared_encoding, decoded, is_utf8, marked_encoding
+from bot.feed.decoding import (
+    declared_encoding,
+    decoded,
+    is_utf8,
+    marked_encoding,
+    with_paired_halves,
+    with_paired_halves_in,
+)
 from bot.feed.nodes import Node
 from bot.feed.source import Feed, FeedError, FeedItem, Problems
 from bot.feed.xml_items import ChannelFacts, read_item
@@ -43,7 +50,7 @@ def read_xml(body: bytes, *, name: str, url: str | None = None, known_guids: Col
         FeedError: there is no feed in it; the sentence begins with `name`.
 
     """
-    body = _from_root(body)
+    body = with_paired_halves_in(_from_root(body))
     reading = _Reading(url=url, known_guids=known_guids)
     try:
         if complaint := reading.read(body, encoding=_overruled_encoding(body)):
@@ -159,7 +166,7 @@ def _overruled_encoding(body: bytes) -> str | None:
 
 def _mended(body: bytes) -> bytes:
     """The feed with its encoding put right and what XML forbids taken out, for a second try."""
-    text = decoded(body, declared=declared_encoding(body))
+    text = with_paired_halves(decoded(body, declared=declared_encoding(body)))
     # The parser keeps a marked encoding's text as it is, so the beginning is looked for here once more.
     text = _NO_XML.sub("", text[max(text.find("<"), 0) :])
     if text.count("&") > MOST_REFERENCES:

@@ -62,6 +62,27 @@ def test_what_xml_forbids_is_put_right(title: str, expected: str) -> None:
     assert feed.problems[0].startswith("The XML is damaged")
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        pytest.param("Tea &#55357;&#56832; time", id="in decimals"),
+        pytest.param("Tea &#xD83D;&#xde00; time", id="in hexadecimals"),
+        pytest.param("Tea &#055357;&#xDE00; time", id="one of each, padded"),
+        pytest.param("Tea &amp;#55357;&amp;#56832; time", id="escaped twice"),
+        pytest.param("<![CDATA[Tea &#55357;&#56832; time]]>", id="in CDATA"),
+        pytest.param("Tea &#55357; &#128512; time &#56832;", id="halves that stand alone are taken out"),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "windows-1252", "utf-16"])
+def test_an_emoji_written_as_two_halves_is_one(title: str, encoding: str) -> None:
+    text = rss(f"<title>{title}</title>{DATE}", f"<title>Next</title>{DATE}", encoding=encoding)
+
+    feed = read(text.replace("Night Trains", "Trains &#55357;&#56834;").encode(encoding))
+
+    assert [item.title for item in feed.items] == ["Tea 😀 time", "Next"]
+    assert feed.title == "Trains 😂"
+
+
 def test_undeclared_prefixes_and_lost_end_tags_are_forgiven() -> None:
     text = rss(f"<title>One</title>{DATE}<spam:x>1</spam:x>", f"<title>Two</title>{DATE}<b>")
 
