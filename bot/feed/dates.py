@@ -79,6 +79,14 @@ def length_s(text: str) -> int | None:
     return seconds if seconds and seconds <= LONGEST_S else None
 
 
+def number_s(value: object) -> int | None:
+    """A JSON number as whole seconds of an episode; None for what is no number or longer than any episode."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    # Compared before it is converted: a number may be infinite, none at all, or hundreds of digits long.
+    return int(value) if 0 <= value <= LONGEST_S else None
+
+
 def _month(name: str) -> int | None:
     short = name[:3].lower()
     return MONTHS.index(short) + 1 if short in MONTHS else None

@@ -4,12 +4,11 @@ The format: https://www.jsonfeed.org/version/1.1/
 """
 
 import json
-import math
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar, cast
 
-from bot.feed.dates import LONGEST_S, instant, length_s
+from bot.feed.dates import LONGEST_S, instant, length_s, number_s
 from bot.feed.sanitise import has_markup, notes_text, one_line, plain, stored_guid, web_url
 from bot.feed.source import Feed, FeedError, FeedItem, Problems
 from bot.players import file_media, one_each, player_page
@@ -129,7 +128,7 @@ def _duration(fields: Fields) -> int | None:
     for candidate in candidates:
         if isinstance(candidate, str):
             candidate = length_s(candidate)
-        if (seconds := _seconds(candidate)) and seconds <= LONGEST_S:
+        if seconds := number_s(candidate):
             return seconds
     return None
 
@@ -146,7 +145,8 @@ def _media(ours: Fields) -> Iterator[Media]:
         platform, url = _choice(Platform, entry.get("platform")), _url(entry, "url")
         if platform and url:
             offset = entry.get("offset")
-            yield Media(platform, url, offset if type(offset) is int else 0)
+            is_sane = type(offset) is int and abs(offset) <= LONGEST_S
+            yield Media(platform, url, offset if is_sane else 0)
 
 
 def _persons(ours: Fields) -> Iterator[Person]:
@@ -157,7 +157,7 @@ def _persons(ours: Fields) -> Iterator[Person]:
 
 def _chapters(ours: Fields) -> Iterator[Chapter]:
     for entry in map(_object, _list(ours, "chapters")):
-        start, title = _seconds(entry.get("start")), one_line(_text(entry, "title"), limit=_SHORT)
+        start, title = number_s(entry.get("start")), one_line(_text(entry, "title"), limit=_SHORT)
         if start is not None and title:
             source = _choice(ChapterSource, entry.get("source")) or ChapterSource.NOTES
             yield Chapter(start, title, _url(entry, "url"), source)
@@ -178,7 +178,7 @@ def _link(entry: Fields, *, promotional: bool) -> Link | None:
     if url is None:
         return None
     return Link(
-        url, one_line(_text(entry, "label"), limit=_SHORT) or None, _seconds(entry.get("start")), promotional
+        url, one_line(_text(entry, "label"), limit=_SHORT) or None, number_s(entry.get("start")), promotional
     )
 
 
@@ -227,12 +227,6 @@ def _texts(fields: Fields, key: str) -> list[str]:
 
 def _natural(value: Any) -> int | None:
     return value if type(value) is int and 0 <= value < 1_000_000 else None
-
-
-def _seconds(value: Any) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return None
-    return math.floor(value) if 0 <= value <= LONGEST_S else None
 
 
 def _choice(kinds: type[Choice], value: Any) -> Choice | None:

@@ -1,11 +1,10 @@
 """A publisher's chapters: the JSON file of <podcast:chapters>, and what makes any list of chapters sane."""
 
 import json
-import math
 from collections.abc import Iterable
 from typing import Any, cast
 
-from bot.feed.dates import LONGEST_S, clock_s
+from bot.feed.dates import LONGEST_S, clock_s, number_s
 from bot.feed.decoding import decoded
 from bot.feed.sanitise import one_line, web_url
 from bot.feed.source import FeedError
@@ -53,11 +52,8 @@ def _chapter(entry: Any) -> Chapter | None:
         return None
     fields = cast("dict[str, Any]", entry)
     start, title, url = fields.get("startTime"), fields.get("title"), fields.get("url")
-    if isinstance(start, str):
-        start = clock_s(start)
-    if isinstance(start, bool) or not isinstance(start, int | float) or not math.isfinite(start):
-        return None
-    if fields.get("toc") is False or not isinstance(title, str):
+    start_s = clock_s(start) if isinstance(start, str) else number_s(start)
+    if start_s is None or fields.get("toc") is False or not isinstance(title, str):
         return None
     address = web_url(url) if isinstance(url, str) else None
-    return Chapter(math.floor(start), one_line(title, limit=TITLE_LIMIT), address, ChapterSource.PUBLISHER)
+    return Chapter(start_s, one_line(title, limit=TITLE_LIMIT), address, ChapterSource.PUBLISHER)

@@ -136,12 +136,24 @@ def test_another_program_s_feed_is_read() -> None:
             "_shownotes": {"media": [{"platform": "none", "url": "https://a.example"}], "season": -1},
         },
         {"title": "Up\ud800hill\0"},
+        {
+            "title": "Uphill",
+            "_shownotes": {"duration": 10**400, "chapters": [{"start": 10**400, "title": "a"}]},
+        },
     ],
 )
 def test_odd_values_are_passed_over(fields: dict[str, Any]) -> None:
     (item,) = foreign(**fields).items
 
     assert item == replace(FeedItem(title="Uphill"), notes=item.notes)
+
+
+def test_an_offset_longer_than_any_episode_is_none() -> None:
+    copy = {"platform": "youtube", "url": "https://www.youtube.com/watch?v=aaaaaaaaaaa", "offset": 10**400}
+
+    (item,) = foreign(title="Uphill", _shownotes={"media": [copy]}).items
+
+    assert item.media[0].offset_s == 0
 
 
 def test_an_item_that_cannot_be_read_is_said() -> None:

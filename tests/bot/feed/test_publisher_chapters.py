@@ -33,6 +33,8 @@ def test_chapters_come_in_order_once_and_inside_the_episode() -> None:
         {"startTime": 600, "title": "after"},
         {"startTime": float("nan"), "title": "never"},
         {"startTime": True, "title": "true"},
+        {"startTime": float("inf"), "title": "1e400"},
+        {"startTime": 10**400, "title": "one with 400 zeros"},
         {"startTime": "00:01:00", "title": "b"},
         {"startTime": 5},
         "nonsense",
