@@ -67,14 +67,14 @@ class Announcer:
 
         """
         self._storage_error = None
-        if self._sender.revoked is None:
+        if self._throttle.revoked is None:
             await self._expire()
             await self._in_each_channel(
                 await owed.due_channels(self._db.reader, now=self._second()), self._sender.send_owed
             )
             await self._follow_up()
-        if self._sender.revoked is not None:
-            raise self._sender.revoked
+        if self._throttle.revoked is not None:
+            raise self._throttle.revoked
         if self._storage_error is not None:
             raise self._storage_error
         return await self._next_due()

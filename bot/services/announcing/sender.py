@@ -15,7 +15,7 @@ from dataclasses import replace
 from bot.services.announcing.deciding import DAY_S
 from bot.services.announcing.discord_errors import SETTLED_AFTER_S, Action, Handling, classify, retry_at
 from bot.services.announcing.enqueue import catch_up
-from bot.services.announcing.outlet import Failure, Outlet, Render, Rendered, Sent, TokenRevoked
+from bot.services.announcing.outlet import Failure, Outlet, Render, Rendered, Sent
 from bot.services.announcing.throttle import Closed, Throttle
 from db import follows
 from db.database import Database
@@ -53,7 +53,6 @@ class Sender:
         self._now = now
         self._random = random
         self._cap = cap
-        self.revoked: TokenRevoked | None = None
 
     async def send_test(self, follow_id: int, episode_id: int) -> Sent:
         """Post without a row: nothing is marked, and nobody is mentioned."""
@@ -180,8 +179,6 @@ class Sender:
                 log.error("unclassified_4xx: status %s, code %s: %s", failure.status, failure.code, failure)
                 await self._give_up(delivery, handling.why)
                 return True
-            case Action.TOKEN_REVOKED:
-                self.revoked = TokenRevoked(str(failure))
             case _:
                 pass
         await self._postpone(delivery, handling, during_look_up=during_look_up)

@@ -6,8 +6,8 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from bot.backoff import backoff_s, jittered_s
-from bot.services.announcing.discord_errors import LONGEST_WAIT_S, Action, Handling, classify
-from bot.services.announcing.outlet import Failure
+from bot.services.announcing.discord_errors import LONGEST_WAIT_S, Action, classify
+from bot.services.announcing.outlet import Failure, TokenRevoked
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +41,7 @@ class Throttle:
         self._sleep = sleep
         self._interval_s = 1 / requests_per_second
         self._next_slot = 0.0
+        self.revoked: TokenRevoked | None = None
         self._stopped = False
         self._faults = 0
         self._faulty_channels: set[int] = set()
@@ -75,7 +76,7 @@ class Throttle:
         try:
             yield
         except Failure as failure:
-            self._failed(channel_id, classify(failure))
+            self._failed(channel_id, failure)
             raise
         else:
             self._went_well()
@@ -108,8 +109,10 @@ class Throttle:
         self._faults = self._closings = 0
         self._faulty_channels.clear()
 
-    def _failed(self, channel_id: int, handling: Handling) -> None:
+    def _failed(self, channel_id: int, failure: Failure) -> None:
+        handling = classify(failure)
         if handling.action is Action.TOKEN_REVOKED:
+            self.revoked = TokenRevoked(str(failure))
             self.stop()
         elif handling.action is Action.BLOCKED:
             self._close("Discord's network refuses this address", first_s=BLOCKED_FOR_S)

@@ -48,6 +48,15 @@ async def test_a_revoked_token_stops_everything_at_once(station: Station) -> Non
     assert made == len(station.world.requests) <= 25
 
 
+async def test_a_token_revoked_while_a_thread_is_opened_is_told_as_well(station: Station) -> None:
+    await station.follow(thread=True)
+    station.world.script(CHANNEL, refusal(401, 0), of="thread")
+    await station.publish("One")
+
+    with pytest.raises(TokenRevoked):
+        await station.announcer.deliver()
+
+
 @pytest.mark.parametrize(
     ("failure", "words"),
     [
