@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from discord.ext import commands, tasks
 
 from bot.app import PodcastBot
+from bot.services.announcing.discord_errors import Action, classify
 from bot.services.announcing.outlet import Failure, TokenRevoked
 from bot.ui.discord_outlet import guild_ids
 
@@ -56,7 +57,7 @@ class Timers(commands.Cog):
         try:
             await work()
         except TokenRevoked:
-            await self.bot.give_up_token()
+            self.bot.token_refused.set()
         except Exception:  # an exception that leaves a loop ends it for good
             log.exception("A timer's work failed; it is tried again all the same")
 
@@ -65,6 +66,8 @@ class Timers(commands.Cog):
         try:
             present = await guild_ids(self.bot)
         except Failure as failure:
+            if classify(failure).action is Action.TOKEN_REVOKED:
+                raise TokenRevoked(str(failure)) from failure
             log.warning("Discord did not tell which servers the bot is in; it is asked tomorrow: %s", failure)
         else:
             await self.bot.services.following.reconcile(present, asked_at=asked_at)

@@ -217,7 +217,7 @@ class Stub:
             request, "member", 0, lambda: answered({**answer, "deaf": False, "mute": False})
         )
 
-    async def me(self, _: web.Request) -> web.Response:
+    async def me(self, request: web.Request) -> web.Response:
         return answered(user())
 
     async def my_guilds(self, request: web.Request) -> web.Response:
@@ -347,7 +347,7 @@ class Stub:
 @asynccontextmanager
 async def serving(stub: Stub) -> AsyncGenerator[Stub, None]:
     """The stub on a free port of loopback; its `url` is what `Route.BASE` has to be."""
-    runner = web.AppRunner(stub.app(), access_log=None)
+    runner = web.AppRunner(stub.app(), access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     try:
         site = web.TCPSite(runner, "127.0.0.1", 0, backlog=1_024)

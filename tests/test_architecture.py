@@ -18,7 +18,7 @@ MODULES = {
     for path in (ROOT / folder).rglob("*.py")
 }
 QUERIES = tuple(module for module in MODULES if within(module, "db") and module not in ("db", "db.models"))
-KNOWS_DISCORD = ("cogs", "bot.ui", "bot.app", "bot.hosting.running", "bot.preview", "bot.__main__")
+KNOWS_DISCORD = ("cogs", "bot.ui", "bot.app", "bot.hosting", "bot.preview", "bot.__main__")
 
 
 def imports(module: str) -> set[str]:

@@ -2,7 +2,6 @@
 
 import json
 import signal
-import socket
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ from urllib.request import urlopen
 import pytest
 
 from bot.__main__ import main
-from tests.bot.hosting.program import start
+from tests.bot.hosting.program import free_port, start
 from tests.bot.services.fake_feeds import NOON, item, rss
 
 FEED = rss([item("Line 2", NOON, notes="Signals and brakes."), item("Line 1", NOON - 9_000)])
@@ -32,8 +31,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def health(folder: Path) -> Iterator[str]:
     """The health address of a bot that runs, though Discord cannot be reached; it has to stop cleanly."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     process = start(folder, HEALTH_PORT=str(port))
     assert process.stderr
     next(line for line in process.stderr if "the next try is in" in line)
