@@ -103,7 +103,7 @@ class Announcer:
         await self._shielded(send_test())
         return sent[0]
 
-    async def stop(self, *, patience_s: float = 8.0) -> None:
+    async def stop(self, *, patience_s: float = 3.0) -> None:
         """Begin nothing more, and wait so many seconds for requests under way.
 
         A request that takes longer stays marked as being sent, and is looked for after the next start.
