@@ -11,6 +11,6 @@ COPY db db
 USER shownotes
 ENV DATABASE=/data/shownotes.sqlite3 HEALTH_PORT=8080
 VOLUME /data
-HEALTHCHECK --interval=1m --timeout=5s --start-period=2m \
-    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8080/health', timeout=4)"]
+HEALTHCHECK --interval=1m --timeout=15s --start-period=2m \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8080/health', timeout=14)"]
 CMD ["python", "-m", "bot", "run"]

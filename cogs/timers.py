@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 POLL_EVERY_S = 15  # which feeds are due is the poller's to say
 DELIVER_EVERY_S = 5
 RECONCILE_EVERY_S = 24 * 60 * 60  # without intents no event says that the bot was removed from a server
+LATE_S = 60  # past twice its interval a timer stands still
+LONGEST_ROUND_S = 30 * 60  # 20,000 channels, one post each, take seven minutes
 
 
 class Timers(commands.Cog):
@@ -37,15 +39,15 @@ class Timers(commands.Cog):
 
     @tasks.loop(seconds=POLL_EVERY_S)
     async def poll(self) -> None:
-        await self._guarded(self.bot.refresher.refresh)
+        await self._round("poll", POLL_EVERY_S, self.bot.refresher.refresh)
 
     @tasks.loop(seconds=DELIVER_EVERY_S)
     async def deliver(self) -> None:
-        await self._guarded(self.bot.announcer.deliver)
+        await self._round("deliver", DELIVER_EVERY_S, self.bot.announcer.deliver)
 
     @tasks.loop(seconds=RECONCILE_EVERY_S)
     async def reconcile(self) -> None:
-        await self._guarded(self._reconcile)
+        await self._round("reconcile", RECONCILE_EVERY_S, self._reconcile)
 
     @poll.before_loop
     @deliver.before_loop
@@ -53,13 +55,16 @@ class Timers(commands.Cog):
     async def until_ready(self) -> None:
         await self.bot.wait_until_ready()
 
-    async def _guarded(self, work: Callable[[], Awaitable[object]]) -> None:
+    async def _round(self, name: str, every_s: float, work: Callable[[], Awaitable[object]]) -> None:
+        self.bot.expect_timer(name, within_s=LONGEST_ROUND_S)
         try:
             await work()
         except TokenRevoked:
             self.bot.token_refused.set()
         except Exception:  # an exception that leaves a loop ends it for good
             log.exception("A timer's work failed; it is tried again all the same")
+        finally:
+            self.bot.expect_timer(name, within_s=2 * every_s + LATE_S)
 
     async def _reconcile(self) -> None:
         asked_at = time.time()

@@ -16,7 +16,7 @@ from bot.app import hosted_bot
 from bot.config import Config, ConfigError
 from bot.feed.fetch import Fetcher
 from bot.hosting.connection import Connection
-from bot.hosting.health import Health, health, served
+from bot.hosting.health import Checkup, served
 from bot.hosting.lock import only_process
 from bot.services import Services
 from db.database import Database, DatabaseError
@@ -69,14 +69,9 @@ async def run(config: Config) -> int:
             config.token,
             until=_signalled(),
         )
-
-        async def check() -> Health:
-            bot = connection.bot
-            latency = bot.latency if bot and bot.is_ready() else None
-            return await health(db, services.poller, latency=latency, poll_every_s=poll_every_s)
-
+        checkup = Checkup(db, services.poller, lambda: connection.bot, poll_every_s=poll_every_s)
         try:
-            await stack.enter_async_context(served(check, port=config.health_port))
+            await stack.enter_async_context(served(checkup.health, port=config.health_port))
         except OSError as error:
             raise ConfigError(
                 f"HEALTH_PORT {config.health_port} cannot be used: {error.strerror}."

@@ -1,5 +1,9 @@
 """What the bot notices by itself."""
 
+import time
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
 from bot.app import PodcastBot
@@ -46,3 +50,19 @@ async def test_no_server_counts_as_left_because_discord_refuses_to_tell(
 
     assert not await left(room, services)
     assert "Discord did not tell which servers" in caplog.text
+
+
+async def test_a_timer_that_died_is_noticed(
+    room: Room, simcord_bot: PodcastBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timers: Any = simcord_bot.cogs["Timers"]
+    await timers.poll()
+    await timers.deliver()
+    assert simcord_bot.stalled_timers() == []
+
+    timers.poll.cancel()
+    later = SimpleNamespace(monotonic=lambda: time.monotonic() + 100)
+    monkeypatch.setattr("bot.app.time", later)
+    await timers.deliver()
+
+    assert simcord_bot.stalled_timers() == ["poll"]
