@@ -15,6 +15,7 @@ from discord.ext import commands
 from discord.http import Route
 
 from bot.services import Services
+from bot.services.own_bot import claim
 from bot.ui.controls import ITEMS
 from bot.ui.discord_outlet import DiscordOutlet, sweep_buckets_rarely
 from bot.ui.post_renderer import PostRenderer
@@ -83,6 +84,8 @@ class PodcastBot(commands.Bot):
         self._test_guild = discord.Object(test_guild_id) if test_guild_id else None
 
     async def setup_hook(self) -> None:
+        assert self.user is not None, "known since the login"
+        await claim(self.services.db, self.user.id)
         for extension in EXTENSIONS:
             await self.load_extension(extension)
         self.add_dynamic_items(*ITEMS)

@@ -11,15 +11,21 @@ from typing import Any
 from bot.feed import export
 from bot.feed.read import read_source
 from bot.feed.source import FeedError
+from bot.hosting.lock import only_process
 from bot.search import Hit
 from bot.services import Services
 from bot.services.doctor import examine
 from bot.services.feeds.importing import Imported
 from bot.services.finder import EpisodeNotFound, Finder
 from bot.ui.markdown import plural
+from db.backup import backup, restore
 from db.database import Database
 from db.models import Episode
 
+COMMANDS = ("import", "export", "find", "doctor", "backup", "restore")  # beside running the bot
+PRINTING = ("export", "find", "doctor")  # nothing else
+NEED_DATABASE = ("export", "doctor")  # the others begin one
+ON_FILES = ("backup", "restore")
 FILE_LIMIT = 64 * 1024 * 1024  # bytes; an export of the largest catalogue is far smaller
 
 
@@ -29,7 +35,9 @@ def parser() -> argparse.ArgumentParser:
         prog="python -m bot", description="Shownotes, a Discord bot for podcast listeners."
     )
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
-    commands.add_parser("run", help="connect to Discord (needs DISCORD_TOKEN)")
+    running = commands.add_parser("run", help="connect to Discord (needs DISCORD_TOKEN)")
+    running.add_argument("--new", action="store_true", help="begin afresh where the database is gone")
+    running.add_argument("--new-bot", action="store_true", help="take over the database of another bot")
     preview = commands.add_parser("preview", help="open a simulated Discord in the browser")
     preview.add_argument("--port", type=int, help="the loopback port (default: a free one)")
     preview.add_argument(
@@ -50,6 +58,8 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("doctor", help="check the database, the feeds and every episode")
     backup = commands.add_parser("backup", help="write a copy of the database that stands alone")
     backup.add_argument("path", type=Path, metavar="PATH", help="a file that does not exist yet")
+    restoring = commands.add_parser("restore", help="put a copy in the place of the database")
+    restoring.add_argument("path", type=Path, metavar="PATH", help="a file that backup wrote")
     return top
 
 
@@ -66,7 +76,6 @@ async def execute(arguments: argparse.Namespace, db: Database) -> int:
         "export": _export,
         "find": _find,
         "doctor": _doctor,
-        "backup": _backup,
     }[arguments.command]
     return await command(arguments, db, services) or 0
 
@@ -165,9 +174,23 @@ async def _doctor(arguments: argparse.Namespace, db: Database, services: Service
     return 0
 
 
-async def _backup(arguments: argparse.Namespace, db: Database, services: Services) -> None:
-    await db.backup(arguments.path)
-    _say(f"Wrote {arguments.path}.")
+def on_files(arguments: argparse.Namespace, database: Path) -> int:
+    """Run a command on the database as a file; its exit code.
+
+    Raises:
+        DatabaseError, AlreadyRunning: told to the person in one sentence.
+
+    """
+    if arguments.command == "backup":
+        backup(database, arguments.path)
+        _say(f"Wrote {arguments.path}.")
+        return 0
+    with only_process(database):
+        aside = restore(arguments.path, database)
+    _say(f"Restored {database} from {arguments.path}.")
+    if aside:
+        _say(f"What it held before is in {aside}.")
+    return 0
 
 
 def _summary(file: str, imported: Imported) -> str:

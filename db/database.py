@@ -1,10 +1,13 @@
 """Two connections to one SQLite file: a locked writer and a reader that cannot write."""
 
 import asyncio
+import os
 import sqlite3
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import aiosqlite
 
@@ -12,17 +15,48 @@ from db.migrations import SchemaError, migrate, numbered_scripts
 
 WRITER_PATIENCE_S = 5.0  # an operator's shell may hold the file for a moment
 READER_PATIENCE_S = 0.25  # an interaction has three seconds in all
+ROWS_AT_ONCE = 64  # fetched in one visit to a connection's thread
+
+DAMAGED = "{} is damaged; restore a backup with `python -m bot restore PATH`."
 
 
 class DatabaseError(Exception):
     """A file that cannot be used; its text is one sentence naming the file."""
 
 
+class UnreadableError(sqlite3.DatabaseError):
+    """Text in the file, or in what SQLite says of it, that is no text."""
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether SQLite found the file damaged or none of its own, rather than busy, full or misused."""
+    if isinstance(error, sqlite3.OperationalError) and "decode to UTF-8" in str(error):
+        return True
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or isinstance(error, UnreadableError)
+
+
+def sentence_on(path: Path, error: sqlite3.Error) -> str:
+    """What a person is told of an error of SQLite."""
+    if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
+        return f"{path} is not a Shownotes database."
+    if is_damage(error):
+        return DAMAGED.format(path)
+    return f"{path} cannot be used as the database: {error}."
+
+
 class Database:
     """One file; reads and writes do not wait for each other (WAL)."""
 
-    def __init__(self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+    def __init__(
+        self,
+        path: Path,
+        writer: aiosqlite.Connection,
+        reader: aiosqlite.Connection,
+        damaged: asyncio.Event,
+    ) -> None:
         self.path = path
+        self.damaged = damaged  # set by whichever query meets it; the bot is then to end
         self.reader = reader
         self._writer = writer
         self._write_lock = asyncio.Lock()
@@ -39,18 +73,21 @@ class Database:
                 newer version.
 
         """
+        damaged = asyncio.Event()
         async with AsyncExitStack() as stack:
             try:
-                writer = await stack.enter_async_context(_connect(path, WRITER_PATIENCE_S))
-                await _check(writer)
+                writer = await stack.enter_async_context(_connect(path, WRITER_PATIENCE_S, damaged))
+                await _check(writer, path)
                 await migrate(writer, numbered_scripts() if scripts is None else scripts)
                 # FULL: a lost "sent" mark would mean a second post, and our rate of writing is tiny.
                 await writer.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
-                reader = await stack.enter_async_context(_connect(path, READER_PATIENCE_S))
+                reader = await stack.enter_async_context(_connect(path, READER_PATIENCE_S, damaged))
                 await reader.execute("PRAGMA query_only = ON")
-            except (SchemaError, sqlite3.Error) as error:
-                raise DatabaseError(_sentence(path, error)) from error
-            yield cls(path, writer, reader)
+            except SchemaError as error:
+                raise DatabaseError(f"{path} {error}.") from error
+            except sqlite3.Error as error:
+                raise DatabaseError(sentence_on(path, error)) from error
+            yield cls(path, writer, reader, damaged)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[aiosqlite.Connection, None]:
@@ -70,23 +107,6 @@ class Database:
         ((version,),) = await self._writer.execute_fetchall("PRAGMA data_version")
         return version
 
-    async def backup(self, path: Path) -> None:
-        """Write a complete copy that stands alone.
-
-        Raises:
-            DatabaseError: the target exists or cannot be written, or the copy is damaged.
-
-        """
-        if await asyncio.to_thread(path.exists):
-            raise DatabaseError(f"{path} exists already; name a file that does not.")
-        try:
-            async with self._write_lock:  # VACUUM cannot run inside somebody's transaction
-                await self._writer.execute("VACUUM INTO ?", (str(path),))
-            async with aiosqlite.connect(path) as copy:
-                await _check(copy)
-        except sqlite3.Error as error:
-            raise DatabaseError(f"The backup {path} could not be written: {error}.") from error
-
 
 async def setting(db: aiosqlite.Connection, name: str) -> str | None:
     """A small fact about this installation, such as the hash of the synced commands."""
@@ -105,30 +125,47 @@ async def set_setting(db: aiosqlite.Connection, name: str, value: str) -> None:
     )
 
 
+class _WatchedConnection(aiosqlite.Connection):
+    """Tells when SQLite finds the file damaged, whichever query meets it and whoever catches its error."""
+
+    def __init__(self, connect: Callable[[], sqlite3.Connection], rows: int, damaged: asyncio.Event) -> None:
+        super().__init__(connect, rows)
+        self._damaged = damaged
+
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        try:
+            return await super()._execute(fn, *args, **kwargs)  # pyright: ignore[reportUnknownMemberType] - untyped
+        except sqlite3.Error as error:
+            if is_damage(error):
+                self._damaged.set()
+            raise
+        except UnicodeDecodeError as error:  # SQLite's message quotes the damage, and Python cannot read that
+            self._damaged.set()
+            raise UnreadableError from error
+
+
 @asynccontextmanager
-async def _connect(path: Path, patience_s: float) -> AsyncGenerator[aiosqlite.Connection, None]:
+async def _connect(
+    path: Path, patience_s: float, damaged: asyncio.Event
+) -> AsyncGenerator[aiosqlite.Connection, None]:
     # A path that cannot be opened fails here: the thread of an aiosqlite connection that never came to be
     # outlives the failure and, where the program ends with it, complains of the closed event loop.
     await asyncio.to_thread(_try_to_open, path)
-    async with aiosqlite.connect(path, isolation_level=None, timeout=patience_s) as db:
+    connect = partial(sqlite3.connect, path, isolation_level=None, timeout=patience_s)
+    async with _WatchedConnection(connect, ROWS_AT_ONCE, damaged) as db:
         db.row_factory = sqlite3.Row
         await db.execute("PRAGMA foreign_keys = ON")
         yield db
 
 
 def _try_to_open(path: Path) -> None:
+    # SQLite would open the file for reading alone, and each write would fail later.
+    if path.exists() and not os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+        raise sqlite3.OperationalError("the file is read-only")
     sqlite3.connect(path).close()
 
 
-async def _check(db: aiosqlite.Connection) -> None:
+async def _check(db: aiosqlite.Connection, path: Path) -> None:
     (row,) = await db.execute_fetchall("PRAGMA quick_check(1)")
     if row[0] != "ok":
-        raise sqlite3.DatabaseError("it is damaged; restore a backup")
-
-
-def _sentence(path: Path, error: Exception) -> str:
-    if isinstance(error, SchemaError):
-        return f"{path} {error}."
-    if "not a database" in str(error):
-        return f"{path} is not a Shownotes database."
-    return f"{path} cannot be used as the database: {error}."
+        raise DatabaseError(DAMAGED.format(path))

@@ -144,15 +144,22 @@ class Gateway(Stub):
 
 
 async def start_program(
-    gateway: Gateway, folder: Path, *, before: str = "", **settings: str
+    gateway: Gateway, folder: Path, *options: str, before: str = "", **settings: str
 ) -> asyncio.subprocess.Process:
     """The hosted bot as a process of its own, in a folder of its own, with this Discord."""
-    command, env = hosted(folder, before=before, url=gateway.url, socket_url=gateway.socket_url, **settings)
+    command, env = hosted(
+        folder, *options, before=before, url=gateway.url, socket_url=gateway.socket_url, **settings
+    )
     return await asyncio.create_subprocess_exec(*command, cwd=folder, env=env, stderr=asyncio.subprocess.PIPE)
 
 
 def hosted(
-    folder: Path, *, before: str = "", url: str = NOWHERE, socket_url: str = NOWHERE, **settings: str
+    folder: Path,
+    *options: str,
+    before: str = "",
+    url: str = NOWHERE,
+    socket_url: str = NOWHERE,
+    **settings: str,
 ) -> tuple[list[str], dict[str, str]]:
     """The command line and the environment of the program, with a Discord that refuses every connection
     unless its addresses are given; `before` is Python that is run in it first.
@@ -163,7 +170,7 @@ def hosted(
         f"discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL({socket_url!r})\n"
         f"{before}\n"
         "from bot.__main__ import main\n"
-        "sys.exit(main(['run']))"
+        f"sys.exit(main(['run', *{options}]))"
     )
     env = {
         "PATH": os.environ["PATH"],

@@ -19,7 +19,9 @@ from bot.hosting.connection import Connection
 from bot.hosting.health import Checkup, served
 from bot.hosting.lock import only_process
 from bot.services import Services
-from db.database import Database, DatabaseError
+from bot.services.own_bot import release
+from db.backup import GoneError, is_gone
+from db.database import DAMAGED, Database, DatabaseError, is_damage
 
 log = logging.getLogger(__name__)
 
@@ -35,12 +37,14 @@ POINTLESS = {
 }
 
 
-async def run(config: Config) -> int:
+async def run(config: Config, *, is_new: bool = False, is_new_bot: bool = False) -> int:
     """Run until SIGTERM or Ctrl-C; the exit code.
+
+    With `is_new` a database that is gone is begun afresh, with `is_new_bot` another bot's is taken over.
 
     Raises:
         AlreadyRunning: another process uses the same database.
-        DatabaseError: the database cannot be used.
+        DatabaseError: the database cannot be used, is gone, belongs to another bot, or is found damaged.
         ConfigError: the health port is taken.
 
     """
@@ -48,26 +52,33 @@ async def run(config: Config) -> int:
     discord.utils.setup_logging(level=logging.getLevelNamesMapping()[config.log_level])
     keep_secrets_out_of_logs()
     keep_pointless_warnings_out_of_logs()
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(without_traceback_of_damage)
     tell_what_is_unsafe(Path(".env"), sqlite_version=sqlite3.sqlite_version_info)
     async with AsyncExitStack() as stack:
-        try:
-            stack.enter_context(only_process(config.database))
-        except OSError as error:
-            raise DatabaseError(f"{config.database} cannot be locked: {error.strerror}.") from error
+        was_lost = is_gone(config.database)  # asked before the lock leaves its own trace
+        stack.enter_context(only_process(config.database))
+        if was_lost and not is_new:
+            raise GoneError(config.database)
         db = await stack.enter_async_context(Database.open(config.database))
         fetcher = await stack.enter_async_context(Fetcher(allow_private=config.feed_private_hosts))
         poll_every_s = 60 * config.poll_minutes
         services = Services.on(db, fetch=fetcher.fetch, feed_urls=config.feed_urls, poll_every_s=poll_every_s)
+        if is_new_bot:
+            await release(db)
         await services.importer.load_bundled_if_empty()
         await services.importer.read_notes_again_if_upgraded()
         await services.finder.load()
         # What is loaded now stays: the collector need not walk through it again and again.
         gc.collect()
         gc.freeze()
+        stopping = _signalled()
+        watching = asyncio.ensure_future(_stop_when(db.damaged, stopping))
+        stack.callback(watching.cancel)
         connection = Connection(
             lambda shards: hosted_bot(services, shards=shards, test_guild_id=config.test_guild_id),
             config.token,
-            until=_signalled(),
+            until=stopping,
         )
         checkup = Checkup(db, services.poller, lambda: connection.bot, poll_every_s=poll_every_s)
         try:
@@ -76,7 +87,10 @@ async def run(config: Config) -> int:
             raise ConfigError(
                 f"HEALTH_PORT {config.health_port} cannot be used: {error.strerror}."
             ) from error
-        return await connection.keep()
+        code = await connection.keep()
+        if db.damaged.is_set():
+            raise DatabaseError(DAMAGED.format(db.path))
+        return code
 
 
 def keep_secrets_out_of_logs() -> None:
@@ -89,6 +103,16 @@ def keep_pointless_warnings_out_of_logs() -> None:
     """Whatever else the same loggers say still comes through."""
     for name, said in POINTLESS.items():
         logging.getLogger(name).addFilter(lambda record, said=said: record.msg not in said)
+
+
+def without_traceback_of_damage(record: logging.LogRecord) -> bool:
+    """Whether to log: always, but damage ends the program with a sentence, which a traceback would hide."""
+    error = record.exc_info[1] if record.exc_info else None
+    while error and not is_damage(error):
+        error = error.__cause__ or error.__context__
+    if error:
+        record.exc_info = record.exc_text = None
+    return True
 
 
 def tell_what_is_unsafe(env_file: Path, *, sqlite_version: tuple[int, ...]) -> None:
@@ -106,6 +130,11 @@ def tell_what_is_unsafe(env_file: Path, *, sqlite_version: tuple[int, ...]) -> N
     if sqlite_version < SOUND_SQLITE:
         have, want = (".".join(map(str, version)) for version in (sqlite_version, SOUND_SQLITE))
         log.info("SQLite is %s; %s and later fix a rare fault that can damage a database", have, want)
+
+
+async def _stop_when(event: asyncio.Event, stopping: asyncio.Event) -> None:
+    await event.wait()
+    stopping.set()
 
 
 def _signalled() -> asyncio.Event:

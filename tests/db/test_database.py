@@ -182,23 +182,3 @@ async def test_a_folder_that_is_not_there_is_one_sentence(tmp_path: Path) -> Non
     with pytest.raises(DatabaseError, match="cannot be used as the database"):
         async with Database.open(tmp_path / "missing" / "test.sqlite3"):
             pass
-
-
-async def test_a_backup_stands_alone(db: Database, tmp_path: Path) -> None:
-    async with db.transaction() as tx:
-        await set_setting(tx, "kept", "yes")
-    copy = tmp_path / "copy.sqlite3"
-    await db.backup(copy)
-
-    async with Database.open(copy) as restored:
-        assert await setting(restored.reader, "kept") == "yes"
-
-
-async def test_a_backup_overwrites_nothing(db: Database, tmp_path: Path) -> None:
-    precious = tmp_path / "precious.txt"
-    precious.write_text("mine")
-
-    with pytest.raises(DatabaseError, match="exists already"):
-        await db.backup(precious)
-
-    assert precious.read_text() == "mine"

@@ -5,6 +5,7 @@ from typing import cast
 
 import pytest
 
+from db.backup import backup
 from db.database import Database
 from tests.bot.announcing.world import MINUTE, ROLE, CuttingDatabase, PowerCut, Station
 
@@ -113,7 +114,7 @@ async def test_c7_a_restored_backup_finds_what_was_posted_since(station: Station
     await station.publish("One", "Two")
     station.world.cut = "before the answer"
     await dies(station)
-    await station.db.backup(tmp_path / "backup.sqlite3")
+    backup(station.db.path, tmp_path / "backup.sqlite3")
     await station.deliver_until(station.clock.now + MINUTE)
     assert station.world.texts() == ["One", "Two"]
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.hosting.lock import AlreadyRunning, only_process
+from db.backup import is_gone
+from db.database import DatabaseError
 
 HOLD = """
 import sys
@@ -33,3 +35,23 @@ def test_a_second_process_is_told_of_the_first_until_that_is_killed(tmp_path: Pa
         holder.wait()
         with only_process(database):
             assert str(os.getpid()) in (tmp_path / "shownotes.sqlite3.lock").read_text()
+
+
+def test_a_symbolic_link_is_no_second_lock(tmp_path: Path) -> None:
+    database = tmp_path / "shownotes.sqlite3"
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "link.sqlite3").symlink_to(database)
+
+    with (
+        only_process(database),
+        pytest.raises(AlreadyRunning, match=rf"process {os.getpid()}"),
+        only_process(tmp_path / "elsewhere" / "link.sqlite3"),
+    ):
+        pass
+
+
+def test_a_first_start_that_made_no_database_leaves_no_trace(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseError), only_process(tmp_path / "shownotes.sqlite3"):
+        raise DatabaseError("The disk is full.")
+
+    assert not is_gone(tmp_path / "shownotes.sqlite3")
