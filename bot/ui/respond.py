@@ -14,12 +14,14 @@ from bot.errors import UserError
 from bot.services import Services
 from bot.services.finder import EpisodeNotFound
 from bot.ui import layouts
+from db.database import is_damage
 
 Interaction = discord.Interaction[Any]
 log = logging.getLogger(__name__)
 
 INTERNAL = "Something went wrong on the bot's side. It is noted as {}; please try again in a moment."
 UNREACHABLE = "Discord did not take that answer. Please try again in a moment."
+DAMAGED = "The bot's database is damaged, so it stops here. Whoever hosts it has to restore a backup."
 NOT_ALLOWED = "You may not use that command here."
 
 
@@ -110,6 +112,8 @@ def _wording(cause: BaseException) -> ui.LayoutView:
     if _is_unreachable(cause):
         log.warning("Discord did not take an answer: %s", cause)
         return layouts.notice(UNREACHABLE)
+    if is_damage(cause):
+        return layouts.notice(DAMAGED)
     note = secrets.token_hex(3)  # by which a member's report leads to the traceback
     log.error("An interaction failed (%s)", note, exc_info=cause)
     return layouts.notice(INTERNAL.format(note))

@@ -9,6 +9,7 @@ import pytest
 from bot.services import Services
 from bot.services.catalogue import Catalogue
 from tests.cogs.conftest import Room, answer, said, text
+from tests.damage import damage_while_it_runs
 
 
 async def broken(*_: Any, **__: Any) -> NoReturn:
@@ -45,6 +46,21 @@ async def test_a_fault_behind_a_button_is_logged_once_and_told_privately(
 
     assert len(tracebacks(caplog)) == 1
     assert "Something went wrong on the bot's side" in said(pressed)
+
+
+async def test_damage_is_told_without_a_number_to_quote(
+    room: Room, services: Services, caplog: pytest.LogCaptureFixture
+) -> None:
+    damage_while_it_runs(services.db.path)
+
+    result = await room.member.slash(room.channel, "list show")
+
+    assert said(result) == (
+        "The bot's database is damaged, so it stops here. Whoever hosts it has to restore a backup."
+    )
+    assert services.db.damaged.is_set()
+    assert not tracebacks(caplog)
+    assert room.env.errors
 
 
 async def test_suggestions_need_no_database(room: Room, services: Services) -> None:
