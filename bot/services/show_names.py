@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 
+from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import partial_ratio
-from rapidfuzz.process import extract, extractOne
+from rapidfuzz.process import extract
 
 from bot.errors import UserError
 from bot.titles import plain
 from db.models import Show
 
-LEAST_ALIKE = 70.0  # of 100, for a name typed by hand: two slips in eight letters pass, another word does not
+LEAST_ALIKE = 0.7  # of a word typed by hand: two slips in seven letters pass, another word does not
 SUGGESTIONS = 25  # Discord's limit
+GENERIC = frozenset({"the", "a", "podcast", "show", "pod", "fm", "radio"})  # in any show's name, or in none
 
 
 class ShowNotFound(UserError):
@@ -24,7 +26,8 @@ def nearest_shows(shows: Sequence[Show], typed: str) -> list[Show]:
     """The shows for a name still being typed, the nearest first; all of them while nothing is."""
     if not typed.strip():
         return list(shows[:SUGGESTIONS])
-    near = extract(typed, _titles(shows), processor=plain, scorer=partial_ratio, limit=SUGGESTIONS)
+    titles = [show.title for show in shows]
+    near = extract(typed, titles, processor=plain, scorer=partial_ratio, limit=SUGGESTIONS)
     return [shows[position] for _, _, position in near]
 
 
@@ -32,17 +35,31 @@ def show_named(shows: Sequence[Show], name: str) -> Show:
     """The show a member meant: the id of a suggestion, or a name typed by hand.
 
     Raises:
-        ShowNotFound: nothing comes close to the name.
+        ShowNotFound: no show has each word of the name.
 
     """
     by_id = {str(show.id): show for show in shows}
     if name in by_id:
         return by_id[name]
-    near = extractOne(name, _titles(shows), processor=plain, scorer=partial_ratio, score_cutoff=LEAST_ALIKE)
-    if near is None:
+    named = [show for show in shows if _is_named(plain(show.title), plain(name))]
+    if not named:
         raise ShowNotFound(name)
-    return shows[near[2]]
+    return max(named, key=lambda show: Levenshtein.normalized_similarity(plain(name), plain(show.title)))
 
 
-def _titles(shows: Sequence[Show]) -> list[str]:
-    return [show.title for show in shows]
+def _is_named(title: str, typed: str) -> bool:
+    """Whether a title has each word typed: whole, its beginning, or with a slip; spaces may be left out."""
+    words = title.split()
+    wanted = [word for word in typed.split() if word not in GENERIC] or typed.split()
+    joined = "".join(wanted)
+    if not joined:
+        return False
+    if any("".join(words[start:]).startswith(joined) for start in range(len(words))):
+        return True
+    return all(any(_is_alike(word, typed_word) for word in words) for typed_word in wanted)
+
+
+def _is_alike(word: str, typed: str) -> bool:
+    if word.startswith(typed) or (not typed.isascii() and typed in word):  # not all scripts put spaces
+        return True
+    return Levenshtein.normalized_similarity(word, typed) >= LEAST_ALIKE
