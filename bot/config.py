@@ -1,5 +1,6 @@
 """Settings from the environment, read once."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,7 +38,7 @@ class Config:
         """
         return cls(
             token=_text(env, "DISCORD_TOKEN"),
-            database=Path(_text(env, "DATABASE") or "shownotes.sqlite3"),
+            database=_file(env, "DATABASE", default="shownotes.sqlite3"),
             feed_urls=_urls(env, "FEED_URLS", default=SHOW_FEED),
             feed_private_hosts=_switch(env, "FEED_PRIVATE_HOSTS"),
             poll_minutes=_number(env, "POLL_MINUTES", at_least=1, at_most=1440) or 15,
@@ -49,6 +50,14 @@ class Config:
 
 def _text(env: Mapping[str, str], name: str) -> str | None:
     return env.get(name, "").strip() or None
+
+
+def _file(env: Mapping[str, str], name: str, *, default: str) -> Path:
+    text = _text(env, name) or default
+    # To SQLite `:memory:` is no file, and what is stored there is gone with the program.
+    if text.endswith(("/", os.sep)) or text == ":memory:" or "\0" in text or Path(text).is_dir():
+        raise ConfigError(f"{name} must name a file, such as {default}, not {text!r}.")
+    return Path(text)
 
 
 def _number(env: Mapping[str, str], name: str, *, at_least: int, at_most: int) -> int | None:

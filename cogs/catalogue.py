@@ -41,7 +41,8 @@ class CatalogueCommands(
         await interaction.response.defer(ephemeral=True)
         done = await self.bot.refresher.refresh(regardless=True)
         await self.bot.announcer.deliver()
-        await respond(interaction, layouts.refreshed(done), private=True)
+        troubles = await self.services.poller.troubles()
+        await respond(interaction, layouts.refreshed(done, troubles), private=True)
 
     @app_commands.command(name="import")
     @app_commands.describe(file="RSS, Atom, JSON Feed or listing text; it announces nothing")

@@ -282,7 +282,9 @@ def test_a_command_typed_wrongly_gets_its_usage(run: Run, argv: list[str]) -> No
     assert ended.value.code == 2
 
 
-@pytest.mark.parametrize("command", ["run", "preview", "import", "export", "find", "doctor", "backup"])
+@pytest.mark.parametrize(
+    "command", ["run", "preview", "import", "export", "find", "doctor", "backup", "restore"]
+)
 def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         parser().parse_args([command, "--help"])

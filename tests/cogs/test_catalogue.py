@@ -7,7 +7,10 @@ import pytest_asyncio
 from simcord.actors import MemberActor
 
 from bot.app import PodcastBot
+from bot.feed.fetch import Failed, FailureKind
 from bot.services import Services
+from db.database import Database
+from tests.bot.services.fake_feeds import FakeFetch, back_catalogue, fetched, rss
 from tests.cogs.conftest import Room, answer, let_through, said, text
 
 LISTING = b"""{
@@ -91,6 +94,28 @@ async def test_a_copy_becomes_the_cards_button(room: Room, host: MemberActor, se
 
 async def test_a_refresh_without_feeds_has_nothing_to_tell(room: Room, host: MemberActor) -> None:
     assert said(await host.slash(room.channel, "catalogue refresh")) == "Nothing new in any feed."
+
+
+FAILING, REFUSED, WELL = (f"https://{host}.example/feed" for host in ("failing", "refused", "well"))
+
+
+class TestARefresh:
+    """Of three feeds, two of which fail."""
+
+    @pytest_asyncio.fixture
+    async def simcord_bot(self, db: Database) -> PodcastBot:
+        fetch = FakeFetch()
+        fetch.serve(FAILING, Failed("failing.example answers with an error (503).", FailureKind.FAULTY))
+        fetch.serve(REFUSED, ZeroDivisionError())
+        fetch.serve(WELL, fetched(rss(back_catalogue())))
+        return PodcastBot(Services.on(db, fetch=fetch, feed_urls=[FAILING, REFUSED, WELL]))
+
+    async def test_names_each_feed_that_failed(self, room: Room, host: MemberActor) -> None:
+        told = said(await host.slash(room.channel, "catalogue refresh")).splitlines()
+
+        assert told[0] == "failing.example answers with an error (503)."
+        assert told[1].startswith("refused.example: Reading it failed")
+        assert told[2:] == ["Nothing new in any other feed."]
 
 
 async def test_the_doctor_tells_what_looks_wrong(room: Room, host: MemberActor) -> None:

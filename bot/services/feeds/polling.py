@@ -96,6 +96,15 @@ class Poller:
         states = [await feeds.feed_state(self._db.reader, url) for url in self._urls]
         return max((state.checked_at for state in states if state.checked_at), default=None)
 
+    async def troubles(self) -> list[str]:
+        """What went wrong at the last poll of each feed that failed, with the feed's host."""
+        states = [await feeds.feed_state(self._db.reader, url) for url in self._urls]
+        return [
+            state.error if (name := feed_name(state.url)) in state.error else f"{name}: {state.error}"
+            for state in states
+            if state.error
+        ]
+
     async def next_poll_at(self) -> float:
         """The instant at which the next feed is due."""
         now = self._now()

@@ -40,11 +40,12 @@ def report(lines: Sequence[str]) -> ui.LayoutView:
     return view_of(card_of(ui.TextDisplay(text or "Nothing to tell.")))
 
 
-def refreshed(done: PollResult) -> ui.LayoutView:
+def refreshed(done: PollResult, troubles: Sequence[str]) -> ui.LayoutView:
     """The answer to /catalogue refresh."""
-    if not done.imported:
-        return notice("Nothing new in any feed.")
-    return report([_import_line(each) for each in done.imported])
+    lines = [_import_line(each) for each in done.imported]
+    if not lines:
+        lines = ["Nothing new in any other feed." if troubles else "Nothing new in any feed."]
+    return report([*troubles, *lines])
 
 
 def imported(brought: Imported) -> ui.LayoutView:

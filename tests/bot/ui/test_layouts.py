@@ -164,7 +164,7 @@ def notices(text: str) -> list[ui.LayoutView]:
         layouts.notice(f"Nothing is called “{text}”."),
         layouts.miss(f"No episode matches “{text}”.", [episode(text, n) for n in range(3)]),
         layouts.report([text] * 200),
-        layouts.refreshed(PollResult([brought(text)] * 50, [])),
+        layouts.refreshed(PollResult([brought(text)] * 50, []), [text] * 50),
         layouts.imported(brought(text)),
         layouts.saved(episode(text)),
         layouts.heard(episode(text)),
