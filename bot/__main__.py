@@ -51,7 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         if arguments.command not in cli.COMMANDS:
             raise
-        _drop_output()
+        if error.filename is None:
+            _drop_output()
         return _fail(f"{error.filename or 'Standard output'}: {error.strerror}.", 1)
     return code
 

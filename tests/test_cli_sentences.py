@@ -107,6 +107,15 @@ def test_a_full_disk_behind_standard_output(command: str) -> None:
     assert (ran.returncode, ran.stderr) == (1, "Standard output: No space left on device.\n")
 
 
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_a_path_that_is_too_long(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    main(["import", "feed.xml"])
+    capsys.readouterr()
+
+    assert main([command, "x" * 300]) == 1
+    assert capsys.readouterr().err == f"{'x' * 300}: File name too long.\n"
+
+
 def test_a_reader_that_leaves_early_is_no_failure() -> None:
     main(["import", "feed.xml"])
 
