@@ -4,7 +4,8 @@ import asyncio
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import aiosqlite
@@ -188,15 +189,32 @@ async def add_episodes(
     return list(ids)
 
 
-async def update_episodes(
-    db: aiosqlite.Connection, show_id: int, updates: Sequence[tuple[int, FeedItem, FeedItem]], *, now: int
-) -> None:
-    """Write what differs, given as (episode id, what was known, what it becomes)."""
-    # An id that wanders from one episode to another must be free before it is taken.
+@asynccontextmanager
+async def savepoint(tx: aiosqlite.Connection) -> AsyncGenerator[None, None]:
+    """A part of a transaction that fails alone."""
+    await tx.execute("SAVEPOINT part")
+    try:
+        yield
+    except Exception:
+        await tx.execute("ROLLBACK TO part")
+        raise
+    finally:
+        await tx.execute("RELEASE part")
+
+
+async def free_guids(db: aiosqlite.Connection, updates: Sequence[tuple[int, FeedItem, FeedItem]]) -> None:
+    """Take the ids from episodes that get others: one that wanders must be free before it is taken."""
     await db.executemany(
         "UPDATE episode SET guid = NULL WHERE id = ?",
         ((n,) for n, known, item in updates if item.guid != known.guid),
     )
+
+
+async def update_episodes(
+    db: aiosqlite.Connection, show_id: int, updates: Sequence[tuple[int, FeedItem, FeedItem]], *, now: int
+) -> None:
+    """Write what differs, given as (episode id, what was known, what it becomes)."""
+    await free_guids(db, updates)
     await db.executemany(
         """
         UPDATE episode

@@ -1,8 +1,9 @@
 """Which items of a feed are which known episodes: decisions only, no database and no network.
 
 The ladder: the id verbatim, an id the episode used to have, the file without its query, and at last the
-title with the day and a similar length. Stronger evidence is settled for the whole feed before weaker,
-and no known episode is matched twice.
+title with the day and a similar length, where id and file do not both say otherwise. Stronger evidence is
+settled for the whole feed before weaker, and no known episode is matched twice. An id that has wandered
+between episodes, as where a feed numbers its newest ones anew each time, counts for nothing until then.
 """
 
 import math
@@ -14,7 +15,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from bot.feed.source import FeedItem
-from bot.services.feeds.merging import is_same_day
+from bot.services.feeds.merging import is_same_day, is_whole_day
 from bot.titles import CanonicalTitles
 from bot.urls import host_of, path_of
 from db.models import Media, Platform
@@ -91,12 +92,15 @@ def decide(
     """
     matching = _Matching(items, known, show=show)
     matches = matching.run()
+    if reidentified := _is_reidentified(items, known, matches, namesake=matching.namesake):
+        # Where all ids are others, those of one episode tell it from none.
+        matches = matching.run(believe_ids=False)
     unmatched = [position for position in range(len(items)) if position not in matches]
     unmatched.sort(key=lambda position: (items[position].published_at or now, -position))
     return Decision(
         new=tuple(items[position] for position in unmatched),
         matched=tuple(matches[position] for position in sorted(matches)),
-        reidentified=_is_reidentified(items, known, matches, is_namesake=matching.is_namesake),
+        reidentified=reidentified,
         shrunk=last_count is not None and len(items) < last_count * SHRUNK_SHARE,
     )
 
@@ -116,7 +120,9 @@ class _Matching:
         self._titles = CanonicalTitles(
             [each.title for each in known], [each.title for each in items], show=show
         )
+        # The present ids last: they win over those that others used to have.
         self._by_guid = {guid: episode for episode in reversed(known) for guid in reversed(episode.guids)}
+        self._by_guid |= {episode.guids[0]: episode for episode in reversed(known) if episode.guids}
         self._by_file = _unambiguous((key, episode) for episode in known for key in _file_keys(episode.media))
         self._shared = Counter(key for item in items for key in _file_keys(item.media))
         self._by_day: defaultdict[tuple[str, int | None], list[KnownEpisode]] = defaultdict(list)
@@ -126,47 +132,80 @@ class _Matching:
             self._by_title[core].append(episode)
             self._by_day[core, _day(episode.published_at)].append(episode)
 
-    def run(self) -> dict[int, Match]:
-        """The matches, by the position of their items."""
-        steps: tuple[Callable[[FeedItem], tuple[KnownEpisode, MatchedBy] | None], ...] = (
-            self._of_guid,
+        named = Counter(self._titles.core(item.title) for item in items)
+        self._plain = {
+            position: episode
+            for position, item in enumerate(items)
+            if (episode := self._plainly(item, is_only_namesake=named[self._titles.core(item.title)] == 1))
+        }
+        self._plainly_of = Counter(episode.id for episode in self._plain.values())
+
+    def run(self, *, believe_ids: bool = True) -> dict[int, Match]:
+        """The matches, by the position of their items.
+
+        Without `believe_ids` a title is enough where both the id and the file of an item are others, and an
+        id is where everything else is.
+        """
+        steps: tuple[Callable[[int, FeedItem], tuple[KnownEpisode, MatchedBy] | None], ...] = (
+            self._of_settled_guid,
             self._of_file,
-            self._of_title,
+            self._of_consistent_title if believe_ids else self._of_title,
+            self._of_consistent_guid if believe_ids else self._of_guid,
         )
         for step in steps:
             for position, item in enumerate(self._items):
-                if position in self._matches or (found := step(item)) is None:
+                if position in self._matches or (found := step(position, item)) is None:
                     continue
                 episode, by = found
                 self._matches[position] = Match(item, episode, by)
                 self._claimed.add(episode.id)
         return self._matches
 
-    def is_namesake(self, item: FeedItem) -> bool:
-        """Whether the one known episode of this title is none of the feed's items, once those are matched."""
+    def namesake(self, item: FeedItem) -> KnownEpisode | None:
+        """The one known episode of this title, if it is none of the feed's items, once those are matched."""
         named = self._by_title.get(self._titles.core(item.title), [])
-        return len(named) == 1 and named[0].id not in self._claimed
+        return named[0] if len(named) == 1 and named[0].id not in self._claimed else None
 
-    def _of_guid(self, item: FeedItem) -> tuple[KnownEpisode, MatchedBy] | None:
+    def _of_settled_guid(self, position: int, item: FeedItem) -> tuple[KnownEpisode, MatchedBy] | None:
+        found = self._of_guid(position, item)
+        return None if found is None or self._has_wandered(position, item, found[0]) else found
+
+    def _of_guid(self, _: int, item: FeedItem) -> tuple[KnownEpisode, MatchedBy] | None:
         episode = self._by_guid.get(item.guid) if item.guid else None
-        if episode is None or episode.id in self._claimed or self._is_swapped(item, episode):
+        if episode is None or episode.id in self._claimed:
             return None
         return episode, MatchedBy.GUID if item.guid == episode.guids[0] else MatchedBy.ALIAS
 
-    def _is_swapped(self, item: FeedItem, episode: KnownEpisode) -> bool:
-        """Whether the id has wandered to an item that is plainly another known episode."""
-        own = self._titles.core(item.title)
-        if own == self._titles.core(episode.title):
+    def _of_consistent_guid(self, position: int, item: FeedItem) -> tuple[KnownEpisode, MatchedBy] | None:
+        found = self._of_guid(position, item)
+        return None if found is None or self._is_another(item, found[0]) else found
+
+    def _has_wandered(self, position: int, item: FeedItem, episode: KnownEpisode) -> bool:
+        """Whether the item is plainly another known episode, or the episode plainly another item."""
+        if self._file_owner(item) is episode:
             return False
-        named = self._by_title.get(own, [])
-        other = self._file_owner(item) or (named[0] if len(named) == 1 else None)
+        plain = self._plain.get(position)
+        others = self._plainly_of[episode.id] - (plain is episode)
+        return others > 0 or plain not in (None, episode) or self._is_another(item, episode)
+
+    def _is_another(self, item: FeedItem, episode: KnownEpisode) -> bool:
+        """Whether title, day and files are others: an id alone does not make one episode of two."""
         return (
-            other is not None
-            and own == self._titles.core(other.title)
-            and (_is_same_day(item, other) is not False)
+            self._titles.core(item.title) != self._titles.core(episode.title)
+            and _is_same_day(item, episode) is False
+            and _has_other_files(item, episode)
         )
 
-    def _of_file(self, item: FeedItem) -> tuple[KnownEpisode, MatchedBy] | None:
+    def _plainly(self, item: FeedItem, *, is_only_namesake: bool) -> KnownEpisode | None:
+        """The known episode that an item is whatever its id says."""
+        own = self._titles.core(item.title)
+        named = self._by_title.get(own, [])
+        episode = self._file_owner(item) or (named[0] if len(named) == 1 and is_only_namesake else None)
+        if episode is None or own != self._titles.core(episode.title):
+            return None
+        return None if _is_same_day(item, episode) is False else episode
+
+    def _of_file(self, _: int, item: FeedItem) -> tuple[KnownEpisode, MatchedBy] | None:
         episode = self._file_owner(item)
         if episode is None or episode.id in self._claimed:
             return None
@@ -180,10 +219,18 @@ class _Matching:
                 return episode
         return None
 
-    def _of_title(self, item: FeedItem) -> tuple[KnownEpisode, MatchedBy] | None:
+    def _of_consistent_title(self, _: int, item: FeedItem) -> tuple[KnownEpisode, MatchedBy] | None:
+        return self._likeliest(item, [e for e in self._of_same_title(item) if not _contradicts(item, e)])
+
+    def _of_title(self, _: int, item: FeedItem) -> tuple[KnownEpisode, MatchedBy] | None:
+        return self._likeliest(item, self._of_same_title(item))
+
+    def _likeliest(
+        self, item: FeedItem, named: Iterable[KnownEpisode]
+    ) -> tuple[KnownEpisode, MatchedBy] | None:
         candidates = [
             episode
-            for episode in self._of_same_title(item)
+            for episode in named
             if episode.id not in self._claimed and _is_similar_length(item.duration_s, episode.duration_s)
         ]
         if not candidates:
@@ -210,21 +257,27 @@ def _is_reidentified(
     known: Sequence[KnownEpisode],
     matches: dict[int, Match],
     *,
-    is_namesake: Callable[[FeedItem], bool],
+    namesake: Callable[[FeedItem], KnownEpisode | None],
 ) -> bool:
     dates = [episode.published_at for episode in known if episode.published_at]
     if not dates:
         return False
     oldest, newest = min(dates), max(dates)
     suspicious = 0
+    namesakes: set[int] = set()
     for position, item in enumerate(items):
         found = matches.get(position)
         if found is None:
             is_of_then = item.published_at is not None and oldest <= item.published_at <= newest
-            suspicious += is_of_then or is_namesake(item)
+            if is_of_then:
+                suspicious += 1
+            elif like := namesake(item):
+                # A show whose episodes all have one title has many new ones of it, but only one to give it.
+                namesakes.add(like.id)
         elif found.by in (MatchedBy.FILE, MatchedBy.TITLE):
             # An episode that never had an id, from a listing, gets its first one here.
             suspicious += bool(item.guid and found.known.guids)
+    suspicious += len(namesakes)
     return suspicious >= FEWEST_REIDENTIFIED and suspicious >= len(items) * REIDENTIFIED_SHARE
 
 
@@ -267,6 +320,27 @@ def _is_same_day(item: FeedItem, episode: KnownEpisode) -> bool | None:
     if item.published_at is None or episode.published_at is None:
         return None
     return is_same_day(item.published_at, episode.published_at)
+
+
+def _contradicts(item: FeedItem, episode: KnownEpisode) -> bool:
+    """Whether both the id and the files of an item are others than the episode's.
+
+    An episode that is put up anew keeps the second it came out; a day alone is many episodes'.
+    """
+    if not item.guid or not episode.guids or item.guid in episode.guids:
+        return False
+    if (
+        item.published_at
+        and item.published_at == episode.published_at
+        and not is_whole_day(item.published_at)
+    ):
+        return False
+    return _has_other_files(item, episode)
+
+
+def _has_other_files(item: FeedItem, episode: KnownEpisode) -> bool:
+    both = {copy.platform for copy in item.media} & {copy.platform for copy in episode.media}
+    return bool(both) and not set(_file_keys(item.media)) & set(_file_keys(episode.media))
 
 
 def _is_similar_length(one: int | None, other: int | None) -> bool:

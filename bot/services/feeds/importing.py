@@ -1,6 +1,7 @@
 """Taking a source into the catalogue: decide what is what, read the notes, store all of it or nothing."""
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,13 +16,21 @@ from bot.feed.source import Feed
 from bot.notes import ShowNotes, read_notes
 from bot.notes.promotion import learn_promotion
 from bot.services.feeds.identity import Decision, KnownEpisode, MatchedBy, decide
-from bot.services.feeds.merging import first_account, merged, with_chapters
+from bot.services.feeds.merging import first_account, merged, with_chapters, without_ids
 from bot.titles import letters
 from db import episodes, shows
 from db.database import Database, set_setting, setting
 from db.models import Chapter, ChapterSource, FeedItem, Link, Platform, Show, ShowLink
 
+Update = tuple[int, FeedItem, FeedItem]  # an episode's id, as known, as it becomes
+
 NOTES_READER = 2  # raise it with every change of bot.notes that reads stored notes differently
+UNSTORABLE = (
+    sqlite3.IntegrityError,
+    sqlite3.DataError,
+    OverflowError,
+    UnicodeError,
+)  # by an item's own fault
 BUNDLED = Path(database_package.__file__).parent / "catalogue" / "backend-engineering-show.json"
 
 
@@ -51,7 +60,8 @@ class _Plan:
 
     decision: Decision
     additions: Sequence[FeedItem]
-    updates: Sequence[tuple[int, FeedItem, FeedItem]]  # id, as known, as it becomes
+    updates: Sequence[Update]
+    released: Sequence[Update]  # episodes whose id is another's now
     matched: frozenset[int]
 
 
@@ -135,18 +145,28 @@ def _plan(feed: Feed, known: dict[int, FeedItem], now: datetime, last_count: int
         last_count=last_count,
         show=feed.title,
     )
-    additions = [first_account(item, _reading(item)) for item in decision.new]
-    updates: list[tuple[int, FeedItem, FeedItem]] = []
+    carried = {item.guid for item in feed.items if item.guid}
+    additions = [
+        without_ids(first_account(item, _reading(item)), carried - {item.guid}) for item in decision.new
+    ]
+    updates: list[Update] = []
     for match in decision.matched:
-        before = known[match.known.id]
+        before, own = known[match.known.id], match.item.guid
         is_read = match.item.notes == before.notes and match.item.duration_s in (None, before.duration_s)
         after = merged(before, match.item, None if is_read else _reading(match.item))
+        after = without_ids(after, carried - {own}, own=own)
         if after != before:
             updates.append((match.known.id, before, after))
-    return _Plan(decision, additions, updates, frozenset(match.known.id for match in decision.matched))
+    matched = frozenset(match.known.id for match in decision.matched)
+    released = [
+        (n, item, without_ids(item, carried))
+        for n, item in known.items()
+        if n not in matched and item.guid in carried
+    ]
+    return _Plan(decision, additions, updates, released, matched)
 
 
-def _readings_again(known: Mapping[int, FeedItem]) -> list[tuple[int, FeedItem, FeedItem]]:
+def _readings_again(known: Mapping[int, FeedItem]) -> list[Update]:
     read = ((n, item, merged(item, item, _reading(item))) for n, item in known.items() if item.notes)
     return [(n, before, after) for n, before, after in read if after != before]
 
@@ -181,25 +201,62 @@ async def _write(
 ) -> Imported:
     seconds = int(now.timestamp())
     show = await _write_show(tx, feed, show, now=seconds)
-    await episodes.update_episodes(tx, show.id, plan.updates, now=seconds)
-    new = await episodes.add_episodes(tx, show.id, plan.additions, now=seconds)
+    new, changed, unstored = await _write_episodes(tx, show.id, plan, now=seconds)
     learns = plan.additions or plan.updates
     reclassified = await _learn_promotion(tx, show, now=seconds) if learns else []
     gone = _withdrawn(feed, known, plan) if complete and not plan.decision.shrunk else []
     withdrawn = await episodes.withdraw(tx, gone, at=seconds)
     returned = await episodes.withdraw(tx, sorted(plan.matched), at=None)
-    changed = [episode_id for episode_id, _, _ in plan.updates]
     return Imported(
         show=show,
         new=new,
         changed=changed,
-        unchanged=len(plan.decision.matched) - len(changed),
+        unchanged=len(plan.decision.matched) - len(plan.updates),
         withdrawn=withdrawn,
         returned=returned,
         reclassified=reclassified,
         decision=plan.decision,
-        problems=(*feed.problems, *_repairs(plan.decision)),
+        problems=(*feed.problems, *_repairs(plan.decision), *unstored),
     )
+
+
+async def _write_episodes(
+    tx: aiosqlite.Connection, show_id: int, plan: _Plan, *, now: int
+) -> tuple[list[int], list[int], list[str]]:
+    """The ids of what is new and of what changed, and a sentence for each item that cannot be stored."""
+    await episodes.update_episodes(tx, show_id, plan.released, now=now)
+    try:
+        async with episodes.savepoint(tx):
+            await episodes.update_episodes(tx, show_id, plan.updates, now=now)
+            new = await episodes.add_episodes(tx, show_id, plan.additions, now=now)
+            return new, [n for n, _, _ in plan.updates], []
+    except UNSTORABLE:
+        return await _write_one_by_one(tx, show_id, plan, now=now)
+
+
+async def _write_one_by_one(
+    tx: aiosqlite.Connection, show_id: int, plan: _Plan, *, now: int
+) -> tuple[list[int], list[int], list[str]]:
+    """The same where one item cannot be stored: the others are."""
+    new: list[int] = []
+    changed: list[int] = []
+    unstored: list[str] = []
+    await episodes.free_guids(tx, plan.updates)
+    for update in plan.updates:
+        try:
+            async with episodes.savepoint(tx):
+                await episodes.update_episodes(tx, show_id, [update], now=now)
+        except UNSTORABLE as error:
+            unstored.append(f"What the feed says of “{update[1].title}” now could not be stored: {error}")
+        else:
+            changed.append(update[0])
+    for item in plan.additions:
+        try:
+            async with episodes.savepoint(tx):
+                new += await episodes.add_episodes(tx, show_id, [item], now=now)
+        except UNSTORABLE as error:
+            unstored.append(f"“{item.title}” could not be stored and was left out: {error}")
+    return new, changed, unstored
 
 
 async def _write_show(tx: aiosqlite.Connection, feed: Feed, known: Show | None, *, now: int) -> Show:

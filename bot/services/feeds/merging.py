@@ -1,6 +1,6 @@
 """How two accounts of one episode become one: pure, and the same account twice changes nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import replace
 from datetime import datetime, time
 from typing import TypeVar
@@ -60,9 +60,23 @@ def with_chapters(known: FeedItem, chapters: Iterable[Chapter], source: ChapterS
     return replace(known, chapters=_by_source([*kept, *chapters]))
 
 
+def without_ids(episode: FeedItem, others: Set[str], *, own: str | None = None) -> FeedItem:
+    """The episode without the ids that other items carry now; `own` is the id its own item carries."""
+    guid = own if episode.guid in others else episode.guid
+    if guid is None and episode.guid:
+        return replace(episode, guid=None, aliases=())
+    aliases = tuple(alias for alias in episode.aliases if alias not in others and alias != guid)
+    return replace(episode, guid=guid, aliases=aliases)
+
+
 def is_same_day(one: datetime, other: datetime) -> bool:
     """Whether two accounts of when an episode came out may mean the same day."""
     return abs((one - other).total_seconds()) <= SAME_DAY_S
+
+
+def is_whole_day(instant: datetime) -> bool:
+    """Whether a source told the day only."""
+    return instant.time() == time.min
 
 
 def _ids(known: FeedItem, item: FeedItem) -> tuple[str | None, tuple[str, ...]]:
@@ -100,13 +114,9 @@ def _one_each(first: Iterable[Media], second: Iterable[Media]) -> tuple[Media, .
 def _more_precise_date(known: datetime | None, new: datetime | None, has_last_word: bool) -> datetime | None:
     if known is None or new is None:
         return new or known
-    if is_same_day(known, new) and _is_whole_day(known) != _is_whole_day(new):
-        return known if _is_whole_day(new) else new
+    if is_same_day(known, new) and is_whole_day(known) != is_whole_day(new):
+        return known if is_whole_day(new) else new
     return new if has_last_word else known
-
-
-def _is_whole_day(instant: datetime) -> bool:
-    return instant.time() == time.min
 
 
 def _more_precise_duration(known: int | None, new: int | None, has_last_word: bool) -> int | None:

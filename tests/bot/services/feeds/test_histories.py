@@ -4,35 +4,15 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.feed.fetch import Failed, FailureKind
-from bot.services.announcing.following import Following, FollowOptions
+from bot.services.announcing.following import FollowOptions
 from bot.services.feeds.importing import Importer
 from db.database import Database
-from tests.bot.services.fake_feeds import (
-    DAY,
-    HOUR,
-    NOON,
-    Clock,
-    FakeFetch,
-    back_catalogue,
-    fetched,
-    item,
-    poller,
-    rss,
-)
+from tests.bot.services.fake_feeds import DAY, HOUR, NOON, URL, back_catalogue, fetched, item, poller, rss
+from tests.bot.services.life import Life, State, new, told
 
-URL = "https://feeds.example/night-trains"
 OLD = back_catalogue()
 MANY = back_catalogue(60)
 DOWN: list[str] | None = None
-
-# What the feed holds from some hours after the first look on; None: it is down.
-State = tuple[float, Sequence[str] | None]
-
-
-def new(title: str, hour: float | None, **fields: str | int | None) -> str:
-    """An episode dated so many hours after the first look."""
-    return item(title, None if hour is None else NOON + hour * HOUR, **fields)  # type: ignore[arg-type]
 
 
 def regiven(items: Sequence[str], *, titles: str = "", files: bool = False) -> list[str]:
@@ -254,61 +234,13 @@ HISTORIES = {
 }
 
 
-async def told(db: Database, channel_id: int) -> list[str]:
-    rows = await db.reader.execute_fetchall(
-        """
-        SELECT (
-            SELECT group_concat(title, ' + ')
-            FROM (
-                SELECT e.title
-                FROM json_each(coalesce(d.summary_of, json_array(d.episode_id))) AS j
-                JOIN episode AS e ON e.id = j.value
-                ORDER BY j.key
-            )
-        ) AS text
-        FROM delivery AS d
-        WHERE channel_id = ?
-        ORDER BY due_at, id
-        """,
-        (channel_id,),
-    )
-    return [row["text"] for row in rows]
-
-
-class Life:
-    """A feed, and whoever looks at it."""
-
-    def __init__(self, db: Database, first: Sequence[str]) -> None:
-        self.clock, self.fetch = Clock(), FakeFetch()
-        self.following = Following(db, now=self.clock)
-        self.poller = poller(db, self.fetch, URL, now=self.clock)
-        self.first = first
-
-    async def begin(self) -> None:
-        await self.look(0, self.first)
-
-    async def look(self, hours: float, state: Sequence[str] | None) -> None:
-        self.clock.now = NOON + hours * HOUR
-        if state is None:
-            self.fetch.serve(URL, Failed("feeds.example is down.", FailureKind.UNREACHABLE))
-        elif state and state[0].startswith("="):
-            self.fetch.serve(URL, fetched(rss(state[1:], title=state[0][1:])))
-        else:
-            self.fetch.serve(URL, fetched(rss(state)))
-        await self.poller.poll(regardless=True)
-
-
 @pytest.mark.parametrize(("states", "expected"), HISTORIES.values(), ids=HISTORIES)
 async def test_a_channel_is_told_of_each_new_episode_once(
     db: Database, states: Sequence[State], expected: list[str], request: pytest.FixtureRequest
 ) -> None:
     life = Life(db, MANY if "a long feed" in request.node.callspec.id else OLD)
-    await life.begin()
-    await life.following.follow(guild_id=1, channel_id=100, show_id=1)
-    for hours, state in states:
-        await life.look(hours, state)
 
-    assert await told(db, 100) == expected
+    assert await life.told(states) == expected
 
 
 async def test_two_channels_with_wishes_of_their_own(db: Database) -> None:
