@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import aiosqlite
 
+BELIEVED_AFTER = 3  # equal answers, before a feed counts as moved
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:

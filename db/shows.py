@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import aiosqlite
 
+from db.feeds import BELIEVED_AFTER
 from db.models import Show, ShowLink, ShowLinkKind
 
 _COLUMNS = "id, title, host, about, home_url, feed_url, podcast_guid, image_url"
@@ -30,21 +31,50 @@ async def show_by_id(db: aiosqlite.Connection, show_id: int) -> Show | None:
 async def same_show(
     db: aiosqlite.Connection, *, feed_url: str | None, podcast_guid: str | None, title_key: str
 ) -> Show | None:
-    """The show a source is about: the same podcast:guid, else the same feed, else the same title."""
+    """The show a source is about: that of its feed's address, wherever that feed said it moved from.
+
+    Only where one of the two has no address is it the one of the same podcast:guid, or else of the same
+    title, unless their podcast:guids differ.
+    """
     rows = await db.execute_fetchall(
         f"""
         SELECT {_COLUMNS}
         FROM show
-        WHERE podcast_guid = :podcast_guid
-            OR feed_url = :feed_url
+        WHERE feed_url = :feed_url
             OR id = (SELECT show_id FROM feed WHERE url = :feed_url)
-            OR title_key = :title_key
-        ORDER BY podcast_guid IS :podcast_guid DESC, feed_url IS :feed_url DESC
+            OR id IN (SELECT show_id FROM feed WHERE moved_to = :feed_url AND moved_times >= :believed)
+            OR (
+                (feed_url IS NULL OR :feed_url IS NULL)
+                AND (
+                    podcast_guid = :podcast_guid
+                    OR title_key = :title_key AND coalesce(podcast_guid = :podcast_guid, TRUE)
+                )
+            )
+        ORDER BY
+            feed_url IS NOT NULL AND feed_url IS :feed_url DESC,
+            feed_url IS NOT NULL AND :feed_url IS NOT NULL DESC,
+            podcast_guid IS NOT NULL AND podcast_guid IS :podcast_guid DESC,
+            id
         LIMIT 1
         """,  # noqa: S608 - our own columns
-        {"podcast_guid": podcast_guid, "feed_url": feed_url, "title_key": title_key},
+        {
+            "feed_url": feed_url,
+            "podcast_guid": podcast_guid,
+            "title_key": title_key,
+            "believed": BELIEVED_AFTER,
+        },
     )
     return next((_show(row) for row in rows), None)
+
+
+async def show_named(
+    db: aiosqlite.Connection, *, title_key: str | None = None, podcast_guid: str | None = None
+) -> int | None:
+    """The id of the show that has this title or this podcast:guid to itself."""
+    rows = await db.execute_fetchall(
+        "SELECT id FROM show WHERE title_key = ? OR podcast_guid = ?", (title_key, podcast_guid)
+    )
+    return next((row["id"] for row in rows), None)
 
 
 async def add_show(db: aiosqlite.Connection, show: Show, *, title_key: str, now: int) -> int:

@@ -145,8 +145,9 @@ def _media(ours: Fields) -> Iterator[Media]:
         platform, url = _choice(Platform, entry.get("platform")), _url(entry, "url")
         if platform and url:
             offset = entry.get("offset")
-            is_sane = type(offset) is int and abs(offset) <= LONGEST_S
-            yield Media(platform, url, offset if is_sane else 0)
+            if not isinstance(offset, int) or abs(offset) > LONGEST_S:
+                offset = 0
+            yield Media(platform, url, offset)
 
 
 def _persons(ours: Fields) -> Iterator[Person]:

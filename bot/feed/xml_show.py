@@ -38,7 +38,7 @@ def read_show(channel: Node | None, *, url: str | None) -> Feed:
     title = one_line(channel.text_of("title", "atom:title", "itunes:title"))
     return Feed(
         title=title or full_host_of(url) or "Untitled show",
-        url=url or _self_link(channel),
+        url=url,  # what a saved feed says of its own address is often an older one
         guid=stored_guid(channel.text_of("podcast:guid")),
         host=_host(channel),
         about=plain(channel.text_of("description", "itunes:summary", "atom:subtitle", "itunes:subtitle"))
@@ -65,13 +65,6 @@ def _home(channel: Node, url: str | None) -> str | None:
     for tag in channel.children("atom:link"):
         if tag.attribute("rel") in ("", "alternate"):
             return web_url(tag.attribute("href"), base=url, own_host=full_host_of(url))
-    return None
-
-
-def _self_link(channel: Node) -> str | None:
-    for tag in channel.children("atom:link"):
-        if tag.attribute("rel") == "self":
-            return web_url(tag.attribute("href"))
     return None
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from hashlib import blake2b
 from pathlib import Path
 
 import aiosqlite
@@ -260,6 +261,9 @@ async def _write_one_by_one(
 
 
 async def _write_show(tx: aiosqlite.Connection, feed: Feed, known: Show | None, *, now: int) -> Show:
+    # Two feeds may carry one podcast:guid; it stands for the show that had it first.
+    owner = await shows.show_named(tx, podcast_guid=feed.guid) if feed.guid else None
+    guid = feed.guid if owner in (None, known and known.id) else None
     said = Show(
         id=known.id if known else 0,
         title=known.title if known else feed.title,
@@ -267,11 +271,12 @@ async def _write_show(tx: aiosqlite.Connection, feed: Feed, known: Show | None, 
         about=feed.about or (known and known.about),
         home_url=feed.home_url or (known and known.home_url),
         feed_url=feed.url or (known and known.feed_url),
-        podcast_guid=feed.guid or (known and known.podcast_guid),
+        podcast_guid=guid or (known and known.podcast_guid),
         image_url=feed.image_url or (known and known.image_url),
     )
     if known is None:
-        show = replace(said, id=await shows.add_show(tx, said, title_key=letters(feed.title), now=now))
+        title_key = await _free_title_key(tx, feed)
+        show = replace(said, id=await shows.add_show(tx, said, title_key=title_key, now=now))
     else:
         show = said
         if said != known:
@@ -280,6 +285,14 @@ async def _write_show(tx: aiosqlite.Connection, feed: Feed, known: Show | None, 
     if together := _united(told, feed.links):
         await shows.replace_show_links(tx, show.id, together, learned=False)
     return show
+
+
+async def _free_title_key(tx: aiosqlite.Connection, feed: Feed) -> str:
+    """What tells the show's posts from others', also from those of a show that has its title already."""
+    title_key = letters(feed.title)
+    if await shows.show_named(tx, title_key=title_key) is None:
+        return title_key
+    return f"{title_key}|{blake2b((feed.url or feed.guid or '').encode(), digest_size=6).hexdigest()}"
 
 
 def _united(told: Sequence[ShowLink], new: Sequence[ShowLink]) -> list[ShowLink] | None:

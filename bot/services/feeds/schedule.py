@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 
 from bot.backoff import backoff_s, jittered_s
 from bot.feed.fetch import Failed, FailureKind, Fetched, NotModified
-from db.feeds import FeedState
+from db.feeds import BELIEVED_AFTER, FeedState
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 5 * 60, 24 * 60 * 60
 FULL_READ_EVERY_S = 24 * 60 * 60  # in between, reading stops at what is known
 SHRUNK_BELIEVED_AFTER_S = 7 * 24 * 60 * 60  # of polls of a feed that stays as short as it became
-BELIEVED_AFTER = 3  # equal answers, before a feed counts as moved
 CLOCK_SLIP_S = 60
 
 _HOPELESS = (FailureKind.GONE, FailureKind.REFUSED)

@@ -40,11 +40,12 @@ async def told(db: Database, channel_id: int) -> list[str]:
 class Life:
     """A feed, and whoever looks at it."""
 
-    def __init__(self, db: Database, first: Sequence[str]) -> None:
+    def __init__(self, db: Database, first: Sequence[str], *, url: str = URL) -> None:
         self.db = db
+        self.url = url
         self.clock, self.fetch = Clock(), FakeFetch()
         self.following = Following(db, now=self.clock)
-        self.poller = poller(db, self.fetch, URL, now=self.clock)
+        self.poller = poller(db, self.fetch, url, now=self.clock)
         self.first = first
 
     async def begin(self) -> None:
@@ -53,11 +54,11 @@ class Life:
     async def look(self, hours: float, state: Sequence[str] | None) -> None:
         self.clock.now = NOON + hours * HOUR
         if state is None:
-            self.fetch.serve(URL, Failed("feeds.example is down.", FailureKind.UNREACHABLE))
+            self.fetch.serve(self.url, Failed("feeds.example is down.", FailureKind.UNREACHABLE))
         elif state and state[0].startswith("="):
-            self.fetch.serve(URL, fetched(rss(state[1:], title=state[0][1:])))
+            self.fetch.serve(self.url, fetched(rss(state[1:], title=state[0][1:])))
         else:
-            self.fetch.serve(URL, fetched(rss(state)))
+            self.fetch.serve(self.url, fetched(rss(state)))
         await self.poller.poll(regardless=True)
 
     async def told(self, states: Sequence[State]) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from bot.config import SHOW_FEED
 from bot.services.announcing.following import FollowOptions
 from bot.services.feeds.importing import Importer
 from db.database import Database
@@ -299,7 +300,7 @@ async def test_a_clock_that_jumps_loses_and_repeats_nothing(db: Database, jump: 
 
 async def test_the_feeds_first_look_over_the_bundled_catalogue_is_silent(db: Database) -> None:
     await Importer(db).load_bundled_if_empty()
-    life = Life(db, ["=The Backend Engineering Show with Hussein Nasser", A, new("Fresh", -30), *OLD])
+    life = Life(db, ["=Any Title", A, new("Fresh", -30), *OLD], url=SHOW_FEED)
     await life.following.follow(guild_id=1, channel_id=100, show_id=1)
     await life.begin()
     await life.look(3, [*life.first[:1], B, *life.first[1:]])
