@@ -63,6 +63,18 @@ async def note(tx: aiosqlite.Connection, decisions: Iterable[Decision]) -> None:
     )
 
 
+async def note_again(tx: aiosqlite.Connection, episode_ids: Sequence[int], what: str, *, now: int) -> None:
+    """Note what may happen to an episode again and again: only its last time is kept."""
+    await tx.execute(
+        """
+        DELETE FROM decision
+        WHERE episode_id IN (SELECT value FROM json_each(?)) AND channel_id IS NULL AND what = ?
+        """,
+        (json.dumps(list(episode_ids)), what),
+    )
+    await note(tx, (Decision(n, None, now, what) for n in episode_ids))
+
+
 async def decisions(db: aiosqlite.Connection, *, episode_id: int, channel_id: int) -> list[Decision]:
     """What was decided about an episode in general and for one channel, oldest first."""
     rows = await db.execute_fetchall(

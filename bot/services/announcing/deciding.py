@@ -19,6 +19,9 @@ CLOCK_GRACE_S = 10 * 60  # a host's clock may be ahead by this
 FURTHEST_DATE_S = 366 * DAY_S  # a date beyond this is a slip, not a plan
 CAP = 3  # posts of their own a poll and channel; the rest share one summary
 
+UNDATED_FIRST = "It has no date, and its show had no episode before that could tell it is new."
+EDITED_BELOW = "Its feed has edited it, which only the daily reading of the whole feed sees this far down."
+
 T = TypeVar("T")
 
 
@@ -55,17 +58,19 @@ class Due:
 
 
 def news(episode: NewEpisode, *, newest_known: int | None, now: int) -> Skip | Due:
-    """Whether a newly found episode is news at all; `newest_known` is its show's newest date before it."""
-    if newest_known is None:
-        return Skip(Silence.FIRST_IMPORT)
+    """Whether a newly found episode is news at all.
+
+    `newest_known` is its show's newest date before it, None where it had no episode: a feed that was empty
+    may have been so by accident, so without a date what comes first is not taken for new.
+    """
     date = plausible_date(episode.published_at, now=now)
     if date is None:
-        return Due(now)
+        return Due(now) if newest_known is not None else Skip(UNDATED_FIRST)
     if date > now + CLOCK_GRACE_S:
         return Due(date)
     if date < now - NEWS_FOR_S:
         return Skip(f"It is dated {(now - date) // DAY_S} days before it was found: no news any more.")
-    if date < newest_known - LATE_GRACE_S:
+    if newest_known is not None and date < newest_known - LATE_GRACE_S:
         return Skip("It is older than what was known already: an old episode that came into view.")
     return Due(now)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import aiosqlite
 
+from bot.services.announcing.deciding import EDITED_BELOW
 from db import follows
 from db.deliveries import history
 from db.deliveries.history import Trace
@@ -32,7 +33,8 @@ async def explain(db: aiosqlite.Connection, *, episode_id: int, channel_id: int)
     traces = await history.traces(db, episode_id=episode_id, channel_id=channel_id)
     for trace in traces:
         steps += _steps(trace)
-    if not decided and not traces:
+    # That it was edited is no reason for anything else.
+    if not traces and all(decision.what == EDITED_BELOW for decision in decided):
         steps.append(await _silence(db, channel_id=channel_id, show_id=episode.show_id, seen_at=seen_at))
     return sorted(steps, key=lambda step: step.at)
 

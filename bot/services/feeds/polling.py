@@ -14,8 +14,8 @@ import aiosqlite
 from bot.feed.fetch import Failed, FailureKind, Fetch, Fetched, NotModified
 from bot.feed.read import body_digest, read_source
 from bot.feed.source import Feed, FeedError, feed_name
-from bot.feed.xml import Excerpt
-from bot.services.announcing.deciding import NewEpisode, Silence
+from bot.feed.xml import KNOWN_IN_A_ROW, Excerpt
+from bot.services.announcing.deciding import EDITED_BELOW, NewEpisode, Silence
 from bot.services.announcing.enqueue import enqueue
 from bot.services.feeds.chapter_files import ChapterFiles
 from bot.services.feeds.identity import SHRUNK_SHARE
@@ -31,6 +31,7 @@ from bot.services.feeds.schedule import (
 )
 from db import episodes, feeds
 from db.database import Database
+from db.deliveries import history
 from db.feeds import FeedState
 from db.models import to_unix
 
@@ -176,9 +177,11 @@ class Poller:
         tells_absence = is_complete and not is_cut and await self._is_only_feed(state)
 
         async def enqueue_and_remember(tx: aiosqlite.Connection, imported: Imported) -> None:
-            await self._enqueue(tx, imported, is_first=state.item_count == 0)
+            await self._enqueue(tx, imported, is_first=state.full_read_at is None)
+            if is_full_read_due(state, now=now):
+                await history.note_again(tx, _edited_below(imported), EDITED_BELOW, now=now)
             remembered = replace(
-                self._schedule().fine(state, fetched),
+                state,
                 show_id=imported.show.id,
                 changed_at=now,
                 # Without its tag a feed that may be cut is sent again in full.
@@ -188,7 +191,7 @@ class Poller:
             )
             if is_complete and not is_cut:
                 remembered = replace(remembered, item_count=len(feed.items), full_read_at=now)
-            await feeds.save_feed_state(tx, remembered)
+            await feeds.save_feed_state(tx, self._schedule().fine(remembered, fetched))
 
         imported = await self._importer.store(
             feed,
@@ -253,6 +256,12 @@ def _is_cut(state: FeedState, feed: Feed, *, now: int) -> bool:
     # Damage and fewer items than before: the rest may have been lost on the way.
     is_damaged = bool(feed.problems) and len(feed.items) < state.item_count
     return is_damaged or len(feed.items) < state.item_count * SHRUNK_SHARE
+
+
+def _edited_below(imported: Imported) -> list[int]:
+    """The episodes with an edit that a reading of the newest items would not have come to."""
+    below = {match.known.id for match in imported.decision.matched[KNOWN_IN_A_ROW:]}
+    return [episode_id for episode_id in imported.changed if episode_id in below]
 
 
 def _report(state: FeedState, imported: Imported) -> None:

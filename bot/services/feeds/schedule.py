@@ -26,6 +26,9 @@ class Schedule:
     def fine(self, state: FeedState, outcome: Fetched | NotModified) -> FeedState:
         """After a poll that went well."""
         wait_s = jittered_s(self._asked_s(outcome.fresh_for_s), self.random_share)
+        if state.full_read_at is not None and _is_excerpt(state):
+            # Whatever a server says about freshness, what is below an excerpt is read within a day.
+            wait_s = min(wait_s, max(self.every_s, state.full_read_at + FULL_READ_EVERY_S - self.now))
         return replace(
             state,
             checked_at=int(self.now),
@@ -78,8 +81,7 @@ def needs_body(state: FeedState, *, now: float) -> bool:
     """Whether even an unchanged feed has something to say: below the last excerpt, or of its move."""
     if not is_full_read_due(state, now=now):
         return False
-    is_excerpt = (state.changed_at or 0) > (state.full_read_at or 0)
-    return is_excerpt or 0 < state.moved_times < BELIEVED_AFTER
+    return _is_excerpt(state) or 0 < state.moved_times < BELIEVED_AFTER
 
 
 def asked_address(state: FeedState) -> str:
@@ -102,6 +104,11 @@ def moved(state: FeedState, *, asked: str, target: str | None) -> FeedState:
 def is_shortness_believed(state: FeedState, *, now: float) -> bool:
     """Whether a feed has been as short as it is now for so long that it is no accident."""
     return state.full_read_at is not None and now - state.full_read_at >= SHRUNK_BELIEVED_AFTER_S
+
+
+def _is_excerpt(state: FeedState) -> bool:
+    """Whether the last reading stopped before the end."""
+    return (state.changed_at or 0) > (state.full_read_at or 0)
 
 
 def _loses_encryption(asked: str, target: str) -> bool:

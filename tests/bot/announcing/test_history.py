@@ -1,7 +1,9 @@
 import pytest
 
+from bot.services.announcing.deciding import EDITED_BELOW
 from bot.services.announcing.outlet import Failure
-from tests.bot.announcing.world import CHANNEL, SERVER, Station
+from db.deliveries import history
+from tests.bot.announcing.world import CHANNEL, DAY, NOON, SERVER, Station
 
 
 async def why(station: Station, episode_id: int) -> list[str]:
@@ -70,3 +72,14 @@ async def test_a_planned_episode_says_what_it_waits_for(station: Station, days: 
     (episode_id,) = await station.poll([("Planned", int(station.clock.now) + days * 86_400)])
 
     assert "waits for it" in (await why(station, episode_id))[-1]
+
+
+async def test_an_edit_is_told_once_beside_the_reason_nothing_was_announced(station: Station) -> None:
+    (before,) = await station.publish("Before the follow")
+    async with station.db.transaction() as tx:
+        for now in (NOON, NOON + DAY):
+            await history.note_again(tx, [before], EDITED_BELOW, now=now)
+
+    _, reason, edit = await why(station, before)
+    assert "does not follow" in reason
+    assert edit == EDITED_BELOW

@@ -7,7 +7,10 @@ import pytest
 
 from bot.config import SHOW_FEED
 from bot.feed.fetch import Failed, FailureKind, NotModified
+from bot.services.announcing.deciding import EDITED_BELOW, Silence
+from bot.services.announcing.history import explain
 from bot.services.feeds.importing import Importer
+from db import episodes
 from db.database import Database
 from tests.bot.services.fake_feeds import (
     DAY,
@@ -223,20 +226,30 @@ async def test_reading_only_the_top_withdraws_nothing(db: Database) -> None:
     assert await world.withdrawn() == 1
 
 
-async def test_an_edit_far_down_is_noticed_by_the_daily_full_reading(db: Database) -> None:
+@pytest.mark.parametrize("fresh_for_s", [None, 20 * HOUR], ids=["as ever", "told to come back in 20 hours"])
+async def test_an_edit_far_down_is_noticed_within_a_day_and_told(
+    db: Database, fresh_for_s: int | None
+) -> None:
     clock, fetch = Clock(), FakeFetch()
     many = back_catalogue(60)
     fetch.serve(URL, fetched(rss(many)))
     world = World(db, fetch, clock, poller(db, fetch, now=clock))
     await world.poller.poll()
+    await world.follow(100)
     many[50] = many[50].replace("<title>Line 10</title>", "<title>Line 10, corrected</title>")
-    fetch.serve(URL, fetched(rss(many)))
+    many[5] = many[5].replace("<title>Line 55</title>", "<title>Line 55, corrected</title>")
+    fetch.serve(URL, fetched(rss(many), fresh_for_s=fresh_for_s))
     await world.poll_in(HOUR)
-    at_once = "Line 10, corrected" in await world.titles()
-    await world.poll_in(DAY)
+    at_once = await world.titles()
+    while (due_at := await world.poller.next_poll_at()) <= NOON + DAY:
+        await world.poll_in(due_at - clock.now)
+    ids = {each.title: n for n, each in (await episodes.items(db.reader)).items()}
 
-    assert not at_once
-    assert "Line 10, corrected" in await world.titles()
+    assert ("Line 55, corrected" in at_once, "Line 10, corrected" in at_once) == (True, False)
+    for title, is_told in (("Line 10, corrected", True), ("Line 55, corrected", False), ("Line 9", False)):
+        steps = [step.what for step in await explain(db.reader, episode_id=ids[title], channel_id=100)]
+        assert (EDITED_BELOW in steps) is is_told
+        assert Silence.FIRST_IMPORT in steps
 
 
 @pytest.mark.parametrize(
@@ -308,6 +321,28 @@ async def test_polls_begun_together_ask_one_after_another(world: World) -> None:
     await asyncio.gather(world.poller.poll(), world.poller.poll())
 
     assert world.fetch.times(URL) == 1
+
+
+async def test_a_new_episode_after_a_week_without_any_is_news(world: World) -> None:
+    await world.poller.poll()
+    await world.follow(100)
+    world.fetch.serve(URL, fetched(rss([])))
+    for _ in range(9):
+        await world.poll_in(DAY)
+    world.fetch.serve(URL, fetched(rss(with_new(at=NOON + 9 * DAY))))
+    await world.poll_in(DAY)
+
+    assert await world.owed() == [(100, "Line 9")]
+
+
+async def test_the_first_episode_of_a_feed_that_begins_is_news(world: World) -> None:
+    world.fetch.serve(URL, fetched(rss([])))
+    await world.poller.poll()
+    await world.follow(100)
+    world.fetch.serve(URL, fetched(rss([item("Pilot", NOON + HOUR)])))
+    await world.poll_in(2 * HOUR)
+
+    assert await world.owed() == [(100, "Pilot")]
 
 
 async def test_a_first_answer_after_an_empty_one_is_no_news(db: Database) -> None:
