@@ -32,7 +32,10 @@ _FOR_GOOD = (
 
 
 class ChapterFiles:
-    """Fetches chapter files, with backoff by host, which is remembered only until the next start."""
+    """Fetches chapter files, with backoff by host, which is remembered only until the next start.
+
+    A file that fails by a fault of the bot's own has a backoff of its own: its host's others are read on.
+    """
 
     def __init__(
         self,
@@ -48,7 +51,7 @@ class ChapterFiles:
         self._fetch = fetch
         self._now = now
         self._random = random
-        self._backoffs: dict[str, tuple[int, float]] = {}  # by host: failures in a row, and retry_at
+        self._backoffs: dict[str, tuple[int, float]] = {}  # by host or file: failures in a row, retry_at
 
     async def fetch_new(self) -> list[int]:
         """Fetch some of the files nobody has read; the ids of the episodes whose chapters changed."""
@@ -60,9 +63,19 @@ class ChapterFiles:
             if self._now() - begun > LONGEST_S:
                 break
             # Its host may have failed since this poll began.
-            if self._may_ask(url) and await self._read(episode_id, url):
+            if self._may_ask(url) and await self._read_safely(episode_id, url):
                 changed.append(episode_id)
         return changed
+
+    async def _read_safely(self, episode_id: int, url: str) -> bool:
+        try:
+            return await self._read(episode_id, url)
+        except Exception:
+            if url not in self._backoffs:
+                host = full_host_of(url)
+                log.exception("Reading a chapter file of %s failed; it is tried again now and then", host)
+            self._back_off(url)
+            return False
 
     async def _read(self, episode_id: int, url: str) -> bool:
         outcome = await self._fetch(url)
@@ -71,7 +84,7 @@ class ChapterFiles:
             self._backoffs.pop(full_host_of(url), None)
             return await self._store(episode_id, outcome.body, now=now)
         if isinstance(outcome, Failed) and outcome.kind not in _FOR_GOOD:
-            self._back_off(full_host_of(url), outcome)
+            self._back_off(full_host_of(url), asked_s=outcome.retry_after_s or 0)
             return False
         async with self._db.transaction() as tx:
             await episodes.mark_chapters_fetched(tx, episode_id, now=now)
@@ -91,16 +104,16 @@ class ChapterFiles:
         return await self._importer.store_chapters(episode_id, chapters, now=now)
 
     def _may_ask(self, url: str) -> bool:
-        _, retry_at = self._backoffs.get(full_host_of(url), (0, 0.0))
-        return retry_at <= self._now()
+        waits = (self._backoffs.get(key, (0, 0.0)) for key in (full_host_of(url), url))
+        return all(retry_at <= self._now() for _, retry_at in waits)
 
-    def _back_off(self, host: str, failure: Failed) -> None:
-        failures, _ = self._backoffs.get(host, (0, 0.0))
+    def _back_off(self, key: str, *, asked_s: float = 0) -> None:
+        failures, _ = self._backoffs.get(key, (0, 0.0))
         wait_s = backoff_s(
             failures,
             first_s=FIRST_WAIT_S,
             longest_s=LONGEST_WAIT_S,
             random_share=self._random(),
-            asked_s=failure.retry_after_s or 0,
+            asked_s=asked_s,
         )
-        self._backoffs[host] = (failures + 1, self._now() + wait_s)
+        self._backoffs[key] = (failures + 1, self._now() + wait_s)

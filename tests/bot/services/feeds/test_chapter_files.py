@@ -3,7 +3,9 @@
 import pytest
 
 from bot.feed.fetch import Failed, FailureKind
+from bot.services.feeds.importing import Importer
 from db import episodes
+from db.database import Database
 from tests.bot.services.fake_feeds import (
     DAY,
     HOUR,
@@ -12,10 +14,12 @@ from tests.bot.services.fake_feeds import (
     World,
     fetched,
     item,
+    poller,
     rss,
     with_new,
 )
 
+POISONOUS = "https://chapters.example/poisonous.json"
 CHAPTERS = "https://chapters.example/new.json"
 DOWN = Failed("slow.example cannot be reached.", FailureKind.UNREACHABLE)
 
@@ -64,6 +68,29 @@ async def test_a_chapter_file_in_trouble(world: World, outcome: Failed, fetches:
         await world.poll_in(HOUR)
 
     assert world.fetch.times(CHAPTERS) == fetches
+
+
+async def test_a_file_that_fails_by_our_own_fault_keeps_no_other_from_being_read(
+    world: World, db: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Failing(Importer):
+        async def store_chapters(self, episode_id, chapters, *, now):
+            if any(chapter.title == "Poison" for chapter in chapters or ()):
+                raise OverflowError
+            return await super().store_chapters(episode_id, chapters, now=now)
+
+    poisonous = item("Newest", NOON, extra=chapters_tag(POISONOUS))
+    world.fetch.serve(URL, fetched(rss([poisonous, item("Older", NOON - DAY, extra=chapters_tag())])))
+    world.fetch.serve(POISONOUS, fetched(chapter_file("Poison", "B", "C")))
+    world.fetch.serve(CHAPTERS, fetched(chapter_file("Departure", "Border", "Arrival")))
+    world.poller = poller(db, world.fetch, now=world.clock, importer=Failing(db))
+    for _ in range(4 * 60):
+        await world.poll_in(15)
+
+    assert world.fetch.times(CHAPTERS) == 1
+    assert 2 <= world.fetch.times(POISONOUS) <= 5
+    assert [chapter.title for chapter in await episodes.chapters(db.reader, 1)][:1] == ["Departure"]
+    assert [record.exc_info is not None for record in caplog.records] == [True]
 
 
 async def test_a_resting_chapter_host_does_not_hide_another(world: World) -> None:
