@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from time import monotonic
 from typing import Any, Protocol, Self
 from urllib.parse import urljoin, urlsplit
+from weakref import WeakValueDictionary
 
 import aiohttp
 from yarl import URL
@@ -123,17 +125,17 @@ class Fetcher:
         self._allow_private = allow_private
         self._deadline_s = deadline_s
         self._session: aiohttp.ClientSession | None = None
+        self._turns = WeakValueDictionary[str, asyncio.Lock]()  # by host: it is asked one thing at a time
 
     async def __aenter__(self) -> Self:
         connector = aiohttp.TCPConnector(
             socket_factory=self._open_socket,
             use_dns_cache=False,  # what a name meant a minute ago was checked then, not now
-            limit_per_host=1,
         )
         self._session = aiohttp.ClientSession(
             connector=connector,
             headers=self._headers,
-            timeout=aiohttp.ClientTimeout(total=self._deadline_s, connect=10, sock_read=10),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=10),
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
         )
@@ -149,8 +151,7 @@ class Fetcher:
         """Ask for a body, or for the news that it is unchanged. Never raises for what a server does."""
         host = full_host_of(url) or "The address"
         try:
-            async with asyncio.timeout(self._deadline_s):
-                return await self._follow(url, _conditions(etag, last_modified), limit)
+            return await self._follow(url, _conditions(etag, last_modified), limit)
         except TimeoutError:
             return Failed(
                 f"{host} took longer than {self._deadline_s:.0f} seconds to answer.", FailureKind.TIMEOUT
@@ -161,15 +162,23 @@ class Fetcher:
     async def _follow(self, url: str, conditions: Mapping[str, str], limit: int) -> Outcome:
         assert self._session is not None, "a Fetcher is used inside `async with`"
         first_host, moved_to, is_permanent = full_host_of(url), None, True
+        left_s = self._deadline_s
         for _ in range(MOST_REDIRECTS + 1):
             if refusal := self._refusal(url):
                 return Failed(refusal, FailureKind.REFUSED)
-            async with self._session.get(
-                URL(url, encoded=url.isascii()), headers=conditions, allow_redirects=False
-            ) as response:
-                if response.status not in _REDIRECTS:
-                    return await _outcome(response, url=url, moved_to=moved_to, limit=limit)
-                location = response.headers.get("Location", "")
+            async with self._turns.setdefault(full_host_of(url), asyncio.Lock()):
+                # Waiting for one's turn is no fault of the host's, and does not count.
+                begun = monotonic()
+                async with (
+                    asyncio.timeout(left_s),
+                    self._session.get(
+                        URL(url, encoded=url.isascii()), headers=conditions, allow_redirects=False
+                    ) as response,
+                ):
+                    if response.status not in _REDIRECTS:
+                        return await _outcome(response, url=url, moved_to=moved_to, limit=limit)
+                    location = response.headers.get("Location", "")
+                left_s -= monotonic() - begun
             target = urljoin(url, location.strip()) if location.strip() else ""
             if not target:
                 return Failed(

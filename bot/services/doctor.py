@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.feed.source import feed_name
 from bot.notes import read_notes
+from bot.services.feeds.schedule import is_given_up
 from db import episodes, feeds, shows
 from db.database import Database
 from db.models import FeedItem, from_unix
@@ -63,7 +64,8 @@ def _feed_line(state: feeds.FeedState) -> str:
     def when(seconds: int | None) -> str:
         return f"{moment:%Y-%m-%d %H:%M} UTC" if (moment := from_unix(seconds)) else "never"
 
+    next_check_at = None if is_given_up(state) else state.next_check_at or None
     return (
         f"Feed at {feed_name(state.url)}: polled {when(state.checked_at)}, changed {when(state.changed_at)}, "
-        f"next poll {when(state.next_check_at or None)}."
+        f"next poll {when(next_check_at)}."
     )

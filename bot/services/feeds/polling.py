@@ -5,6 +5,7 @@ import logging
 import random as chance
 import sqlite3
 import time
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -25,10 +26,12 @@ from bot.services.feeds.schedule import (
     asked_address,
     due_at,
     is_full_read_due,
+    is_given_up,
     is_shortness_believed,
     moved,
     needs_body,
 )
+from bot.urls import full_host_of
 from db import episodes, feeds
 from db.database import Database
 from db.deliveries import history
@@ -87,10 +90,14 @@ class Poller:
         begun at the same time come one after another.
         """
         async with self._turn:
+            by_host = defaultdict[str, list[str]](list)
+            for url in self._urls:
+                by_host[full_host_of(url)].append(url)
             polled = await asyncio.gather(
-                *(self._poll_safely(url, regardless=regardless) for url in self._urls)
+                *(self._poll_in_turn(urls, regardless=regardless) for urls in by_host.values())
             )
-            return PollResult([imported for imported in polled if imported], await self._fetch_chapters())
+            imported = [each for of_host in polled for each in of_host]
+            return PollResult(imported, await self._fetch_chapters())
 
     async def last_polled_at(self) -> int | None:
         """The instant of the last poll that went well."""
@@ -110,7 +117,14 @@ class Poller:
         """The instant at which the next feed is due."""
         now = self._now()
         states = [await feeds.feed_state(self._db.reader, url) for url in self._urls]
-        return min((due_at(state, now=now) for state in states), default=now + IDLE_S)
+        return min(
+            (due_at(state, now=now) for state in states if not is_given_up(state)), default=now + IDLE_S
+        )
+
+    async def _poll_in_turn(self, urls: Sequence[str], *, regardless: bool) -> list[Imported]:
+        """Poll the feeds of one host: a slow one takes no more than one of the slots."""
+        polled = [await self._poll_safely(url, regardless=regardless) for url in urls]
+        return [imported for imported in polled if imported]
 
     async def _poll_safely(self, url: str, *, regardless: bool) -> Imported | None:
         async with self._slots:
@@ -237,9 +251,10 @@ class Poller:
             return []
 
     async def _fail(self, state: FeedState, failure: Failed) -> None:
-        if failure.sentence != state.error:
-            log.warning("%s", failure.sentence)
-        await self._save(self._schedule().failed(state, failure))
+        failed = self._schedule().failed(state, failure)
+        if failed.error != state.error:
+            log.warning("%s", failed.error)
+        await self._save(failed)
 
     async def _save(self, state: FeedState) -> None:
         async with self._db.transaction() as tx:

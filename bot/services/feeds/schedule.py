@@ -12,6 +12,11 @@ FULL_READ_EVERY_S = 24 * 60 * 60  # in between, reading stops at what is known
 SHRUNK_BELIEVED_AFTER_S = 7 * 24 * 60 * 60  # of polls of a feed that stays as short as it became
 CLOCK_SLIP_S = 60
 
+GONE_WAIT_S = 7 * 24 * 60 * 60  # once a feed has said twice that it is gone for good
+GIVEN_UP_AFTER_S = 30 * 24 * 60 * 60  # of failing, with that as the last word
+NEVER_AT = 2**53  # a `next_check_at`: only who asks for it by hand gets another poll
+
+_GIVEN_UP = "It is not asked any more; /catalogue refresh asks once again."
 _HOPELESS = (FailureKind.GONE, FailureKind.REFUSED)
 
 
@@ -39,21 +44,32 @@ class Schedule:
         )
 
     def failed(self, state: FeedState, failure: Failed) -> FeedState:
-        """After one that failed: the waits grow, and an address the feed moved to is doubted again."""
-        wait_s = backoff_s(
+        """After one that failed: the waits grow, and an address the feed moved to is doubted again.
+
+        A feed that is gone for good is asked again the next day, then weekly, and at last no more.
+        """
+        failing_since = state.failing_since or int(self.now)
+        error, next_check_at = failure.sentence, math.ceil(self.now + self._wait_s(state, failure))
+        if _is_gone_again(state, failure) and self.now - failing_since >= GIVEN_UP_AFTER_S:
+            error, next_check_at = f"{failure.sentence} {_GIVEN_UP}", NEVER_AT
+        return replace(
+            state,
+            next_check_at=next_check_at,
+            failures=state.failures + 1,
+            failing_since=failing_since,
+            error=error,
+            moved_times=0,
+        )
+
+    def _wait_s(self, state: FeedState, failure: Failed) -> float:
+        if _is_gone_again(state, failure):
+            return jittered_s(GONE_WAIT_S, self.random_share)
+        return backoff_s(
             state.failures,
             first_s=LONGEST_WAIT_S if failure.kind in _HOPELESS else FIRST_WAIT_S,
             longest_s=LONGEST_WAIT_S,
             random_share=self.random_share,
             asked_s=self._asked_s(failure.retry_after_s),
-        )
-        return replace(
-            state,
-            next_check_at=math.ceil(self.now + wait_s),
-            failures=state.failures + 1,
-            failing_since=state.failing_since or int(self.now),
-            error=failure.sentence,
-            moved_times=0,
         )
 
     def _asked_s(self, by_server_s: int | None) -> int:
@@ -64,10 +80,17 @@ class Schedule:
 def due_at(state: FeedState, *, now: float) -> float:
     """The instant of the next poll; at once where the clock was set back since the last one."""
     last = max(state.checked_at or 0, state.failing_since or 0)
-    latest = now + jittered_s(LONGEST_WAIT_S, 1)
+    latest = now + jittered_s(GONE_WAIT_S if state.error else LONGEST_WAIT_S, 1)
+    if is_given_up(state):
+        return NEVER_AT
     if last > now + CLOCK_SLIP_S or state.next_check_at > math.ceil(latest):
         return now
     return state.next_check_at
+
+
+def is_given_up(state: FeedState) -> bool:
+    """Whether the feed is not polled any more unless somebody asks for it."""
+    return state.next_check_at == NEVER_AT
 
 
 def is_full_read_due(state: FeedState, *, now: float) -> bool:
@@ -104,6 +127,11 @@ def moved(state: FeedState, *, asked: str, target: str | None) -> FeedState:
 def is_shortness_believed(state: FeedState, *, now: float) -> bool:
     """Whether a feed has been as short as it is now for so long that it is no accident."""
     return state.full_read_at is not None and now - state.full_read_at >= SHRUNK_BELIEVED_AFTER_S
+
+
+def _is_gone_again(state: FeedState, failure: Failed) -> bool:
+    """Whether the feed says for at least the second time in a row that it is gone for good."""
+    return failure.kind is FailureKind.GONE and (state.error or "").startswith(failure.sentence)
 
 
 def _is_excerpt(state: FeedState) -> bool:

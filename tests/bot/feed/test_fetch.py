@@ -22,6 +22,8 @@ class Feeds:
 
     def __init__(self) -> None:
         self.asked: list[web.Request] = []
+        self.busy = 0
+        self.busiest = 0
         app = web.Application()
         app.router.add_get("/{name:.*}", self.answer)
         self.server = TestServer(app)
@@ -68,6 +70,13 @@ class Feeds:
     async def slow(self, request: web.Request) -> web.StreamResponse:
         await asyncio.Event().wait()
         raise AssertionError
+
+    async def unhurried(self, _: web.Request) -> web.Response:
+        self.busy += 1
+        self.busiest = max(self.busiest, self.busy)
+        await asyncio.sleep(0.3)  # the slowness itself
+        self.busy -= 1
+        return web.Response(body=b"<rss/>")
 
     async def wide(self, _: web.Request) -> web.Response:
         return web.Response(headers={"X-Long": "x" * 20_000})
@@ -229,6 +238,16 @@ async def test_a_server_that_never_answers_is_given_up(feeds: Feeds) -> None:
         outcome = failed(await fetcher.fetch(str(feeds.server.make_url("/slow"))))
 
     assert outcome.kind == FailureKind.TIMEOUT
+
+
+@pytest.mark.parametrize("path", ["/unhurried", "/hop?to=/unhurried"], ids=["asked", "redirected to"])
+async def test_waiting_for_ones_turn_at_a_slow_server_is_no_failure(feeds: Feeds, path: str) -> None:
+    async with Fetcher(contact=CONTACT, allow_private=True, deadline_s=1) as fetcher:
+        url = str(feeds.server.make_url(path))
+        outcomes = await asyncio.gather(*(fetcher.fetch(url) for _ in range(6)))
+
+    assert [type(outcome) for outcome in outcomes] == [Fetched] * 6
+    assert feeds.busiest == 1
 
 
 async def test_a_server_that_is_not_there_is_unreachable(feeds: Feeds) -> None:
