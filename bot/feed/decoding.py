@@ -13,7 +13,7 @@ _MARKS = (  # longest first: UTF-32's begins with UTF-16's
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([A-Za-z0-9._:-]{1,40})["']""")
 # Python knows encodings that are none (rot13, zip) or that nothing on the web may use (utf-7).
 _REFUSED = re.compile(
-    r"utf[_-]?7|base64|bz2|hex|quopri|rot[_-]?13|uu|zlib|zip|idna|punycode|escape|undefined|mbcs|oem", re.I
+    r"utf.?7$|base64|bz2|hex|quopri|rot.?13|uu|zlib|zip|idna|punycode|escape|undefined|mbcs|oem", re.I
 )
 
 # Emoji written as two references, each half of a UTF-16 pair: XML and HTML forbid it, and it is common.

@@ -3,6 +3,7 @@
 import tracemalloc
 from collections.abc import Callable
 from contextlib import suppress
+from encodings.aliases import aliases
 
 import pytest
 
@@ -35,6 +36,13 @@ def test_text_comes_out_right_whatever_the_label(before: str, declared: str, wri
     feed = read((before + rss(f"<title>{WORDS}</title>{DATE}", encoding=declared)).encode(written))
 
     assert feed.items[0].title == WORDS
+
+
+@pytest.mark.parametrize("name", sorted({*aliases, *aliases.values()}))
+def test_no_name_of_an_encoding_is_too_odd(name: str) -> None:
+    for declared in (name, name.replace("_", "-")):
+        with suppress(FeedError):
+            read(rss(f"<title>{WORDS}</title>{DATE}", encoding=declared).encode("cp1252") + b"\xff & \x81")
 
 
 @pytest.mark.parametrize("encoding", ["windows-1251", "shift_jis", "iso-2022-jp", "koi8-r"])
