@@ -2,6 +2,7 @@
 
 import ast
 import graphlib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ MODULES = {
     for path in (ROOT / folder).rglob("*.py")
 }
 QUERIES = tuple(module for module in MODULES if within(module, "db") and module not in ("db", "db.models"))
+AT_TWO_LAYERS = {"catalogue", "episodes", "follows", "history", "listening", "models", "shows"}
 KNOWS_DISCORD = ("cogs", "bot.ui", "bot.app", "bot.hosting", "bot.preview", "bot.__main__")
 
 
@@ -74,3 +76,16 @@ def test_only_the_fetcher_and_the_glue_speak_http() -> None:
         "bot.feed.fetch",
         "bot.hosting.health",
     }
+
+
+def test_no_class_name_and_no_file_stands_for_two_ideas() -> None:
+    classes = Counter(
+        node.name
+        for path in MODULES.values()
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    stems = Counter(path.stem for path in MODULES.values() if path.stem not in ("__init__", "__main__"))
+
+    assert {name for name, count in classes.items() if count > 1} == set()
+    assert {stem for stem, count in stems.items() if count > 1} == AT_TWO_LAYERS

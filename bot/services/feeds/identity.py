@@ -68,7 +68,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Reconciliation:
     """What a reading of a feed means for a catalogue."""
 
     new: tuple[FeedItem, ...] = ()  # oldest first; the undated as if they were of now
@@ -77,14 +77,14 @@ class Decision:
     shrunk: bool = False  # the feed lost most of its items, which says nothing about the episodes
 
 
-def decide(
+def reconcile(
     items: Sequence[FeedItem],
     known: Sequence[KnownEpisode],
     *,
     now: datetime,
     last_count: int | None = None,
     show: str = "",
-) -> Decision:
+) -> Reconciliation:
     """Tell a feed's new items from those known, and a feed that changed from a feed that broke.
 
     `last_count` is how many items the last complete reading had; leave it out for an excerpt. `show` is
@@ -97,7 +97,7 @@ def decide(
         matches = matching.run(believe_ids=False)
     unmatched = [position for position in range(len(items)) if position not in matches]
     unmatched.sort(key=lambda position: (items[position].published_at or now, -position))
-    return Decision(
+    return Reconciliation(
         new=tuple(items[position] for position in unmatched),
         matched=tuple(matches[position] for position in sorted(matches)),
         reidentified=reidentified,

@@ -16,7 +16,7 @@ from bot.feed.read import read_source
 from bot.feed.source import Feed
 from bot.notes import ShowNotes, read_notes
 from bot.notes.promotion import learn_promotion
-from bot.services.feeds.identity import Decision, KnownEpisode, MatchedBy, decide
+from bot.services.feeds.identity import KnownEpisode, MatchedBy, Reconciliation, reconcile
 from bot.services.feeds.merging import first_account, merged, with_chapters, without_ids
 from bot.titles import letters
 from db import episodes, shows
@@ -46,7 +46,7 @@ class Imported:
     withdrawn: Sequence[int] = ()
     returned: Sequence[int] = ()  # withdrawn before, and back in the feed
     reclassified: Sequence[int] = ()  # links of theirs became resources or ceased to be, by what others have
-    decision: Decision
+    reconciliation: Reconciliation
     problems: Sequence[str] = ()
 
     @property
@@ -59,7 +59,7 @@ class Imported:
 class _Plan:
     """What is to be written, worked out before the transaction."""
 
-    decision: Decision
+    reconciliation: Reconciliation
     additions: Sequence[FeedItem]
     updates: Sequence[Update]
     released: Sequence[Update]  # episodes whose id is another's now
@@ -139,7 +139,7 @@ class Importer:
 
 
 def _plan(feed: Feed, known: dict[int, FeedItem], now: datetime, last_count: int | None) -> _Plan:
-    decision = decide(
+    reconciliation = reconcile(
         feed.items,
         [_known_episode(n, item) for n, item in known.items()],
         now=now,
@@ -148,23 +148,23 @@ def _plan(feed: Feed, known: dict[int, FeedItem], now: datetime, last_count: int
     )
     carried = {item.guid for item in feed.items if item.guid}
     additions = [
-        without_ids(first_account(item, _reading(item)), carried - {item.guid}) for item in decision.new
+        without_ids(first_account(item, _reading(item)), carried - {item.guid}) for item in reconciliation.new
     ]
     updates: list[Update] = []
-    for match in decision.matched:
+    for match in reconciliation.matched:
         before, own = known[match.known.id], match.item.guid
         is_read = match.item.notes == before.notes and match.item.duration_s in (None, before.duration_s)
         after = merged(before, match.item, None if is_read else _reading(match.item))
         after = without_ids(after, carried - {own}, own=own)
         if after != before:
             updates.append((match.known.id, before, after))
-    matched = frozenset(match.known.id for match in decision.matched)
+    matched = frozenset(match.known.id for match in reconciliation.matched)
     released = [
         (n, item, without_ids(item, carried))
         for n, item in known.items()
         if n not in matched and item.guid in carried
     ]
-    return _Plan(decision, additions, updates, released, matched)
+    return _Plan(reconciliation, additions, updates, released, matched)
 
 
 def _readings_again(known: Mapping[int, FeedItem]) -> list[Update]:
@@ -205,19 +205,19 @@ async def _write(
     new, changed, unstored = await _write_episodes(tx, show.id, plan, now=seconds)
     learns = plan.additions or plan.updates
     reclassified = await _learn_promotion(tx, show, now=seconds) if learns else []
-    gone = _withdrawn(feed, known, plan) if complete and not plan.decision.shrunk else []
+    gone = _withdrawn(feed, known, plan) if complete and not plan.reconciliation.shrunk else []
     withdrawn = await episodes.withdraw(tx, gone, at=seconds)
     returned = await episodes.withdraw(tx, sorted(plan.matched), at=None)
     return Imported(
         show=show,
         new=new,
         changed=changed,
-        unchanged=len(plan.decision.matched) - len(plan.updates),
+        unchanged=len(plan.reconciliation.matched) - len(plan.updates),
         withdrawn=withdrawn,
         returned=returned,
         reclassified=reclassified,
-        decision=plan.decision,
-        problems=(*feed.problems, *_repairs(plan.decision), *unstored),
+        reconciliation=plan.reconciliation,
+        problems=(*feed.problems, *_repairs(plan.reconciliation), *unstored),
     )
 
 
@@ -330,7 +330,7 @@ def _new_verdicts(
 def _withdrawn(feed: Feed, known: dict[int, FeedItem], plan: _Plan) -> list[int]:
     """Episodes the feed no longer has though it has older ones; what slid off its end is not withdrawn."""
     dates = [item.published_at for item in feed.items if item.published_at]
-    if not dates or plan.decision.reidentified:
+    if not dates or plan.reconciliation.reidentified:
         return []
     oldest = min(dates)
     return [
@@ -343,11 +343,11 @@ def _withdrawn(feed: Feed, known: dict[int, FeedItem], plan: _Plan) -> list[int]
     ]
 
 
-def _repairs(decision: Decision) -> list[str]:
-    if decision.reidentified:
+def _repairs(reconciliation: Reconciliation) -> list[str]:
+    if reconciliation.reidentified:
         return ["The feed has given its episodes new ids; they were recognised, and nothing counts as new."]
     return [
         f"“{match.known.title}” was recognised under a new id."
-        for match in decision.matched
+        for match in reconciliation.matched
         if match.by in (MatchedBy.FILE, MatchedBy.TITLE) and match.adopted and match.known.guids
     ]

@@ -228,7 +228,7 @@ class Poller:
         silence = None
         if is_first:
             silence = Silence.FIRST_IMPORT
-        elif imported.decision.reidentified:
+        elif imported.reconciliation.reidentified:
             silence = Silence.REIDENTIFIED
         items = await episodes.items(tx, ids=imported.new)
         new = [
@@ -275,7 +275,7 @@ def _is_cut(state: FeedState, feed: Feed, *, now: int) -> bool:
 
 def _edited_below(imported: Imported) -> list[int]:
     """The episodes with an edit that a reading of the newest items would not have come to."""
-    below = {match.known.id for match in imported.decision.matched[KNOWN_IN_A_ROW:]}
+    below = {match.known.id for match in imported.reconciliation.matched[KNOWN_IN_A_ROW:]}
     return [episode_id for episode_id in imported.changed if episode_id in below]
 
 

@@ -11,7 +11,7 @@ from discord import ui
 from bot.search import Field
 from bot.services.announcing.history import Step as Step
 from bot.services.catalogue import ShowPage
-from bot.services.feeds.identity import Decision
+from bot.services.feeds.identity import Reconciliation
 from bot.services.feeds.importing import Imported
 from bot.services.feeds.polling import PollResult
 from bot.services.listening import ListEntry
@@ -69,8 +69,8 @@ def follow(text: str) -> Follow:
 
 
 def brought(text: str) -> Imported:
-    decision = Decision()
-    return Imported(show=show(text), new=range(10_000), decision=decision, problems=[text] * 200)
+    reconciliation = Reconciliation()
+    return Imported(show=show(text), new=range(10_000), reconciliation=reconciliation, problems=[text] * 200)
 
 
 COPIES = [

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.feed.source import FeedItem
-from bot.services.feeds.identity import Decision, KnownEpisode, MatchedBy, decide, match
+from bot.services.feeds.identity import KnownEpisode, MatchedBy, Reconciliation, match, reconcile
 from db.models import Media, Platform
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
@@ -52,12 +52,12 @@ FEED = [item(number) for number in reversed(range(12))]
 
 def decided(
     items: Sequence[FeedItem], episodes: Sequence[KnownEpisode] = KNOWN, last: int | None = 12
-) -> Decision:
-    return decide(items, episodes, now=NOW, last_count=last)
+) -> Reconciliation:
+    return reconcile(items, episodes, now=NOW, last_count=last)
 
 
-def pairs(decision: Decision) -> dict[str, int]:
-    return {found.item.title: found.known.id for found in decision.matched}
+def pairs(reconciliation: Reconciliation) -> dict[str, int]:
+    return {found.item.title: found.known.id for found in reconciliation.matched}
 
 
 @pytest.mark.parametrize(
@@ -81,12 +81,14 @@ def pairs(decision: Decision) -> dict[str, int]:
     ],
 )
 def test_only_what_is_new_is_new(items: list[FeedItem], new: list[str]) -> None:
-    decision = decided(items, last=None)
+    reconciliation = decided(items, last=None)
 
-    assert [one.guid for one in decision.new] == new
-    assert not decision.reidentified
+    assert [one.guid for one in reconciliation.new] == new
+    assert not reconciliation.reidentified
     assert (
-        len({found.known.id for found in decision.matched}) == len(decision.matched) == len(items) - len(new)
+        len({found.known.id for found in reconciliation.matched})
+        == len(reconciliation.matched)
+        == len(items) - len(new)
     )
 
 
@@ -162,10 +164,10 @@ def test_a_file_always_called_the_same_does_not_hide_a_new_episode() -> None:
 def test_ids_that_changed_places_follow_their_episodes() -> None:
     swapped = [item(5, guid="guid-6"), item(6, guid="guid-5"), *FEED[:3]]
 
-    decision = decided(swapped)
+    reconciliation = decided(swapped)
 
-    assert decision.new == ()
-    assert {found.item.title: found.known.id for found in decision.matched[:2]} == {
+    assert reconciliation.new == ()
+    assert {found.item.title: found.known.id for found in reconciliation.matched[:2]} == {
         item(5).title: 5,
         item(6).title: 6,
     }
@@ -205,9 +207,9 @@ def test_other_changes_are_no_renaming(items: list[FeedItem], episodes: list[Kno
 
 @pytest.mark.parametrize(("count", "shrunk"), [(0, True), (5, True), (6, False), (12, False)])
 def test_a_feed_that_lost_most_of_its_items_says_nothing_about_them(count: int, shrunk: bool) -> None:
-    decision = decided(FEED[:count])
+    reconciliation = decided(FEED[:count])
 
-    assert (decision.shrunk, decision.new) == (shrunk, ())
+    assert (reconciliation.shrunk, reconciliation.new) == (shrunk, ())
 
 
 def test_a_listing_and_a_feed_tell_of_the_same_episodes() -> None:
@@ -237,9 +239,9 @@ def test_two_of_a_day_and_a_title_stay_two() -> None:
 def test_thousands_of_like_episodes_are_compared_in_passing() -> None:
     same = [FeedItem(title="News", published_at=FIRST, guid=f"a{n}") for n in range(2_000)]
 
-    decision = decided(same, [known(replace(one, guid=f"b{n}"), n) for n, one in enumerate(same)])
+    reconciliation = decided(same, [known(replace(one, guid=f"b{n}"), n) for n, one in enumerate(same)])
 
-    assert len(decision.new) + len(decision.matched) == 2_000
+    assert len(reconciliation.new) + len(reconciliation.matched) == 2_000
 
 
 def test_the_next_of_a_daily_show_is_new_though_only_its_number_is_its_own() -> None:

@@ -97,8 +97,8 @@ async def test_a_feed_that_empties_or_shrinks_loses_nothing(services: Services, 
     empty = await services.importer.store(replace(LIGHTHOUSE, items=()), last_count=4)
     cut = await services.importer.store(replace(LIGHTHOUSE, items=LIGHTHOUSE.items[:1]), last_count=4)
 
-    assert empty.decision.shrunk
-    assert cut.decision.shrunk
+    assert empty.reconciliation.shrunk
+    assert cut.reconciliation.shrunk
     assert not empty.withdrawn
     assert not cut.withdrawn
     assert len(await stored(db)) == 4
