@@ -14,7 +14,8 @@ import aiosqlite
 from db.migrations import SchemaError, migrate, numbered_scripts
 
 WRITER_PATIENCE_S = 5.0  # an operator's shell may hold the file for a moment
-READER_PATIENCE_S = 0.25  # an interaction has three seconds in all
+ANSWER_PATIENCE_S = 1.5  # of a writer somebody waits for: an interaction has three seconds in all
+READER_PATIENCE_S = 0.25
 ROWS_AT_ONCE = 64  # fetched in one visit to a connection's thread
 
 DAMAGED = "{} is damaged; restore a backup with `python -m bot restore PATH`."
@@ -22,6 +23,10 @@ DAMAGED = "{} is damaged; restore a backup with `python -m bot restore PATH`."
 
 class DatabaseError(Exception):
     """A file that cannot be used; its text is one sentence naming the file."""
+
+
+class DatabaseBusy(sqlite3.OperationalError):
+    """Others kept writing for longer than this change may wait; nothing of it was written."""
 
 
 class UnreadableError(sqlite3.DatabaseError):
@@ -91,16 +96,56 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[aiosqlite.Connection, None]:
-        """Lend the writer for one all-or-nothing change."""
-        async with self._write_lock:
-            try:
-                await self._writer.execute("BEGIN IMMEDIATE")
-                yield self._writer
-                await self._writer.commit()
-            except BaseException:
-                # The writer's thread runs its queue in order: this undoes even a BEGIN we no longer wait for.
-                await asyncio.shield(self._writer.rollback())
+        """Lend the writer for one all-or-nothing change that nobody waits for.
+
+        Raises:
+            DatabaseBusy: another program keeps writing.
+
+        """
+        async with self._write_lock, self._begun(WRITER_PATIENCE_S) as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def prompt_transaction(self) -> AsyncGenerator[aiosqlite.Connection, None]:
+        """Lend the writer for a small change that a member waits for, soon or not at all.
+
+        Raises:
+            DatabaseBusy: the bot itself or another program keeps writing.
+
+        """
+        loop = asyncio.get_running_loop()
+        give_up_at = loop.time() + ANSWER_PATIENCE_S
+        try:
+            async with asyncio.timeout_at(give_up_at):
+                await self._write_lock.acquire()
+        except TimeoutError as error:
+            raise DatabaseBusy("the bot itself is writing") from error
+        try:
+            async with self._begun(max(0.0, give_up_at - loop.time())) as tx:
+                yield tx
+        finally:
+            self._write_lock.release()
+
+    @asynccontextmanager
+    async def _begun(self, patience_s: float) -> AsyncGenerator[aiosqlite.Connection, None]:
+        try:
+            await self._begin(patience_s)
+            yield self._writer
+            await self._writer.commit()
+        except BaseException:
+            # The writer's thread runs its queue in order: this undoes even a BEGIN we no longer wait for.
+            await asyncio.shield(self._writer.rollback())
+            raise
+
+    async def _begin(self, patience_s: float) -> None:
+        try:
+            await self._writer.executescript(
+                f"PRAGMA busy_timeout = {int(patience_s * 1_000)}; BEGIN IMMEDIATE"
+            )
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
+            raise DatabaseBusy(str(error)) from error
 
     async def foreign_changes(self) -> int:
         """A number that differs once another program has changed the file; our own changes do not count."""

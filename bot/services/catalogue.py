@@ -173,7 +173,7 @@ class Catalogue:
         if copy is None:
             known = ", ".join(player.name for player in PLAYERS.values() if player.forms)
             raise UserError(f"That is no episode on {known} or a file.")
-        async with self._db.transaction() as tx:
+        async with self._db.prompt_transaction() as tx:
             await episodes.set_media(tx, episode_id, copy)
         return copy
 

@@ -31,20 +31,20 @@ class Listening:
         return [ListEntry(by_id[entry.episode_id], entry) for entry in saved if entry.episode_id in by_id]
 
     async def save(self, user_id: int, episode_id: int) -> None:
-        async with self._db.transaction() as tx:
+        async with self._db.prompt_transaction() as tx:
             await listeners.set_saved(tx, user_id, episode_id, saved_at=int(time.time()))
 
     async def remove(self, user_id: int, episode_id: int) -> bool:
         """Take an episode off the list, heard or not; whether it was there."""
         was_there = any(s.episode_id == episode_id for s in await listeners.saved(self._db.reader, user_id))
-        async with self._db.transaction() as tx:
+        async with self._db.prompt_transaction() as tx:
             await listeners.set_saved(tx, user_id, episode_id, saved_at=None)
             await listeners.set_heard(tx, user_id, episode_id, heard_at=None)
         return was_there
 
     async def mark_heard(self, user_id: int, episode_id: int) -> None:
         """Note an episode as heard; it leaves the list of what is still to hear."""
-        async with self._db.transaction() as tx:
+        async with self._db.prompt_transaction() as tx:
             await listeners.set_heard(tx, user_id, episode_id, heard_at=int(time.time()))
             await listeners.set_saved(tx, user_id, episode_id, saved_at=None)
 
@@ -52,9 +52,9 @@ class Listening:
         return await listeners.player(self._db.reader, user_id)
 
     async def choose_player(self, user_id: int, platform: Platform | None) -> None:
-        async with self._db.transaction() as tx:
+        async with self._db.prompt_transaction() as tx:
             await listeners.set_player(tx, user_id, platform)
 
     async def forget(self, user_id: int) -> None:
-        async with self._db.transaction() as tx:
+        async with self._db.prompt_transaction() as tx:
             await listeners.forget(tx, user_id)

@@ -14,12 +14,13 @@ from bot.errors import UserError
 from bot.services import Services
 from bot.services.finder import EpisodeNotFound
 from bot.ui import layouts
-from db.database import is_damage
+from db.database import DatabaseBusy, is_damage
 
 Interaction = discord.Interaction[Any]
 log = logging.getLogger(__name__)
 
 INTERNAL = "Something went wrong on the bot's side. It is noted as {}; please try again in a moment."
+BUSY = "The database is busy just now; try again in a moment."
 UNREACHABLE = "Discord did not take that answer. Please try again in a moment."
 DAMAGED = "The bot's database is damaged, so it stops here. Whoever hosts it has to restore a backup."
 NOT_ALLOWED = "You may not use that command here."
@@ -103,6 +104,8 @@ def _wording(cause: BaseException) -> ui.LayoutView:
         return layouts.miss(str(cause), cause.nearest)
     if isinstance(cause, UserError | Refused):
         return layouts.notice(str(cause))
+    if isinstance(cause, DatabaseBusy):
+        return layouts.notice(BUSY)
     if isinstance(cause, app_commands.CommandOnCooldown):
         return layouts.notice(f"One moment: try again in {cause.retry_after:.0f} s.")
     if isinstance(cause, app_commands.CommandSignatureMismatch):

@@ -2,11 +2,12 @@
 
 import asyncio
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
 
-from db.database import Database, DatabaseError, set_setting, setting
+from db.database import Database, DatabaseBusy, DatabaseError, set_setting, setting
 from db.migrations import SchemaError, numbered_scripts
 
 
@@ -72,6 +73,38 @@ async def test_twenty_tasks_at_once_lose_no_update(db: Database) -> None:
 async def _count_up(db: Database) -> None:
     async with db.transaction() as tx:
         await set_setting(tx, "count", str(int(await setting(tx, "count") or 0) + 1))
+
+
+@pytest.mark.parametrize("held", ["by the bot", "elsewhere", "elsewhere, and the bot waits for it too"])
+async def test_what_a_member_waits_for_is_written_soon_or_not_at_all(db: Database, held: str) -> None:
+    elsewhere = sqlite3.connect(db.path, isolation_level=None)
+    begun, end = asyncio.Event(), asyncio.Event()
+
+    async def write_at_length() -> None:
+        begun.set()
+        async with db.transaction() as tx:
+            await set_setting(tx, "of the bot", "written")
+            await end.wait()
+
+    if held != "by the bot":
+        elsewhere.execute("BEGIN IMMEDIATE")
+    own = asyncio.create_task(write_at_length()) if held != "elsewhere" else None
+    if own:
+        await begun.wait()
+    asked_at = time.monotonic()
+
+    with pytest.raises(DatabaseBusy):
+        async with db.prompt_transaction() as tx:
+            await set_setting(tx, "of the member", "written")
+
+    assert time.monotonic() - asked_at < 2.5
+    end.set()
+    elsewhere.close()
+    if own:
+        await own
+    async with db.prompt_transaction() as tx:
+        await set_setting(tx, "of the member", "written")
+    assert await names(db) == {"of the member"} | ({"of the bot"} if own else set())
 
 
 async def test_the_reader_refuses_to_write(db: Database) -> None:

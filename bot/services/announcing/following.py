@@ -34,7 +34,7 @@ class Following:
     ) -> Follow:
         """Start following, which announces nothing old, or change how; a paused channel goes on."""
         now = int(self._now())
-        async with self._db.transaction() as tx:
+        async with self._db.prompt_transaction() as tx:
             await self._return_to(tx, [guild_id])
             followed = await follows.follow(
                 tx, guild_id=guild_id, channel_id=channel_id, show_id=show_id, options=options, now=now
@@ -49,7 +49,7 @@ class Following:
 
     async def stop(self, *, guild_id: int, follow_id: int) -> bool:
         """Stop a follow of this server, and drop what is still owed; whether there was one."""
-        async with self._db.transaction() as tx:
+        async with self._db.prompt_transaction() as tx:
             return await follows.unfollow(tx, guild_id=guild_id, follow_id=follow_id)
 
     async def reconcile(self, guild_ids: Collection[int], *, asked_at: float) -> None:
