@@ -1,4 +1,4 @@
-"""Two connections to one SQLite file: a locked writer and a reader that cannot write."""
+"""Three connections to one SQLite file: a locked writer, and two readers that cannot write."""
 
 import asyncio
 import os
@@ -51,18 +51,24 @@ def sentence_on(path: Path, error: sqlite3.Error) -> str:
 
 
 class Database:
-    """One file; reads and writes do not wait for each other (WAL)."""
+    """One file; reads and writes do not wait for each other (WAL).
+
+    A connection does one thing at a time, so what reads a whole show or catalogue does it on `long_reader`
+    and never stands before a card.
+    """
 
     def __init__(
         self,
         path: Path,
         writer: aiosqlite.Connection,
         reader: aiosqlite.Connection,
+        long_reader: aiosqlite.Connection,
         damaged: asyncio.Event,
     ) -> None:
         self.path = path
         self.damaged = damaged  # set by whichever query meets it; the bot is then to end
         self.reader = reader
+        self.long_reader = long_reader
         self._writer = writer
         self._write_lock = asyncio.Lock()
 
@@ -86,13 +92,17 @@ class Database:
                 await migrate(writer, numbered_scripts() if scripts is None else scripts)
                 # FULL: a lost "sent" mark would mean a second post, and our rate of writing is tiny.
                 await writer.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
-                reader = await stack.enter_async_context(_connect(path, READER_PATIENCE_S, damaged))
-                await reader.execute("PRAGMA query_only = ON")
+                readers = [
+                    await stack.enter_async_context(_connect(path, READER_PATIENCE_S, damaged))
+                    for _ in range(2)
+                ]
+                for reader in readers:
+                    await reader.execute("PRAGMA query_only = ON")
             except SchemaError as error:
                 raise DatabaseError(f"{path} {error}.") from error
             except sqlite3.Error as error:
                 raise DatabaseError(sentence_on(path, error)) from error
-            yield cls(path, writer, reader, damaged)
+            yield cls(path, writer, *readers, damaged)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[aiosqlite.Connection, None]:

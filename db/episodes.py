@@ -100,20 +100,6 @@ async def resources(db: aiosqlite.Connection, episode_id: int) -> list[Link]:
     return [link for link in (await read_part(db, LINKS, [episode_id]))[episode_id] if link.is_resource]
 
 
-async def all_resources(db: aiosqlite.Connection) -> list[tuple[int, Link]]:
-    """Every link about an episode's subject, with the episode's id, the newest episodes first."""
-    rows = await db.execute_fetchall(
-        f"""
-        SELECT resource.*
-        FROM resource
-        JOIN episode ON episode.id = resource.episode_id
-        ORDER BY {_NEWEST_FIRST}, position
-        """  # noqa: S608 - our own columns
-    )
-    links = await grouped(rows, LINKS)
-    return [(n, link) for n, of_episode in links.items() for link in of_episode if link.is_resource]
-
-
 async def all_media(db: aiosqlite.Connection, ids: Sequence[int]) -> Mapping[int, list[Media]]:
     return await read_part(db, MEDIA, ids)
 

@@ -60,7 +60,7 @@ class Services:
             listening=Listening(db),
             picks=Picks(db, finder),
             poller=Poller(db, importer, fetch, feed_urls, every_s=poll_every_s),
-            resources=Resources(db, finder),
+            resources=Resources(finder),
             searching=Searching(db, finder),
         )
 

@@ -98,7 +98,7 @@ class Catalogue:
 
     async def as_feed(self, show: Show) -> Feed:
         """Everything stored of a show, as a source that can be imported again."""
-        reader = self._db.reader
+        reader = self._db.long_reader
         stored = await episodes.items(reader, show_id=show.id)
         return Feed(
             title=show.title,

@@ -24,7 +24,7 @@ class Report:
 
 async def examine(db: Database) -> Report:
     """Look at everything stored."""
-    reader = db.reader
+    reader = db.long_reader
     lines = [f"Database: {db.path}, in order."]
     findings: list[str] = []
     for show in await shows.shows(reader):

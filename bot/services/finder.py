@@ -8,7 +8,7 @@ from itertools import islice
 
 from bot.errors import UserError
 from bot.notes import read_notes
-from bot.search import EVERYTHING, Document, Hit, Index, Scope
+from bot.search import EVERYTHING, CitedLinks, Document, Hit, Index, Scope
 from bot.services.show_names import nearest_shows, show_named
 from db import episodes, shows
 from db.database import Database
@@ -53,6 +53,7 @@ class Finder:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._index = Index.build([])
+        self.cited = CitedLinks.build([])
         self._episodes: dict[int, Episode] = {}  # by id, the newest first
         self._shows: list[Show] = []
         self._suggested: dict[str, Sequence[Suggestion]] = {}
@@ -65,7 +66,7 @@ class Finder:
         async with self._building:
             self._foreign_changes = await self._db.foreign_changes()
             changed_at = await self._reliable_instants()
-            stored = await episodes.items(self._db.reader)
+            stored = await episodes.items(self._db.long_reader)
             await self._take(stored, Index.build)
             self._changed_at = changed_at
 
@@ -75,7 +76,7 @@ class Finder:
             return
         async with self._building:
             changed_at = await self._reliable_instants()
-            stored = await episodes.items(self._db.reader, ids=list(ids))
+            stored = await episodes.items(self._db.long_reader, ids=list(ids))
             index, gone = self._index, set(ids) - stored.keys()
             await self._take(stored, lambda documents: index.with_documents(documents, gone))
             for episode_id in ids:
@@ -87,8 +88,8 @@ class Finder:
         foreign_changes = await self._db.foreign_changes()
         if foreign_changes == self._foreign_changes:
             return set()
-        changed_at = await episodes.changed_at(self._db.reader)
-        self._shows = await shows.shows(self._db.reader)
+        changed_at = await episodes.changed_at(self._db.long_reader)
+        self._shows = await shows.shows(self._db.long_reader)
         self._foreign_changes = foreign_changes
         changed = {n for n, instant in changed_at.items() if self._changed_at.get(n) != instant}
         return changed | (self._episodes.keys() - changed_at.keys())
@@ -96,16 +97,25 @@ class Finder:
     async def _reliable_instants(self) -> dict[int, int]:
         """When episodes last changed, without those that did just now: they may change again this second."""
         second = int(time.time())
-        changed_at = await episodes.changed_at(self._db.reader)
+        changed_at = await episodes.changed_at(self._db.long_reader)
         return {n: instant for n, instant in changed_at.items() if instant < second}
 
     async def _take(self, stored: dict[int, FeedItem], indexed: Callable[[list[Document]], Index]) -> None:
-        by_id = {episode.id: episode for episode in await episodes.latest_episodes(self._db.reader)}
-        every_show = await shows.shows(self._db.reader)
-        self._index = await asyncio.to_thread(lambda: indexed(_documents(stored, by_id)))
+        by_id = {episode.id: episode for episode in await episodes.latest_episodes(self._db.long_reader)}
+        every_show = await shows.shows(self._db.long_reader)
+        self._index, self.cited = await asyncio.to_thread(self._indexed, stored, by_id, indexed)
         self._episodes = by_id
         self._suggested.clear()
         self._shows = every_show
+
+    def _indexed(
+        self,
+        stored: dict[int, FeedItem],
+        by_id: dict[int, Episode],
+        indexed: Callable[[list[Document]], Index],
+    ) -> tuple[Index, CitedLinks]:
+        documents = _documents(stored, by_id)
+        return indexed(documents), self.cited.updated({d.id: d for d in documents}, by_id)
 
     def search(self, query: str, *, limit: int, scope: Scope = EVERYTHING) -> list[Hit]:
         """What matches, best first; empty where nothing plausibly does."""
@@ -152,6 +162,10 @@ class Finder:
     def nearest(self, query: str) -> list[Episode]:
         hits = self._index.nearest(query, limit=NEAREST)
         return [self._episodes[hit.id] for hit in hits if hit.id in self._episodes]
+
+    def episodes(self) -> Collection[Episode]:
+        """Every episode's facts, the newest first."""
+        return self._episodes.values()
 
     def episode(self, episode_id: int) -> Episode | None:
         """An episode's facts from memory."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.errors import UserError
 from bot.search import Scope
 from bot.services.finder import Finder
-from db import episodes, listeners
+from db import listeners
 from db.database import Database
 from db.models import Episode
 
@@ -77,11 +77,10 @@ class Picks:
         return pool[position]
 
     async def _pool(self, pick: PickFilter, user_id: int) -> list[int]:
-        found = await episodes.latest_episodes(self._db.reader, show_id=pick.show_id)
         heard = set[int]()
         if pick.unheard:
             heard = {s.episode_id for s in await listeners.saved(self._db.reader, user_id) if s.heard_at}
-        ids = {episode.id for episode in found if _fits(episode, pick)} - heard
+        ids = {episode.id for episode in self._finder.episodes() if _fits(episode, pick)} - heard
         if pick.topic:
             scope = Scope() if pick.show_id is None else Scope.shows([pick.show_id])
             ids &= {hit.id for hit in self._finder.search(pick.topic, limit=POOL_LIMIT, scope=scope)}
@@ -89,6 +88,8 @@ class Picks:
 
 
 def _fits(episode: Episode, pick: PickFilter) -> bool:
+    if pick.show_id is not None and episode.show_id != pick.show_id:
+        return False
     if pick.year is not None and (episode.published_at is None or episode.published_at.year != pick.year):
         return False
     if pick.longest_minutes is None:

@@ -2,17 +2,15 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from bot.errors import UserError
-from bot.search import Field
+from bot.search import CitedLinks, Field
 from bot.services.finder import EpisodeNotFound, Finder
 from bot.services.paging import Page, page_of
 from bot.titles import letters
-from bot.urls import host_of, without_scheme
-from db import episodes
-from db.database import Database
 from db.models import Episode, Link
 
 _SITE = re.compile(r"[\w-]+(?:\.[\w-]+)+")
@@ -36,8 +34,7 @@ class NothingCited(UserError):
 class Resources:
     """Answers which episodes cite a page, and which pages an episode cites."""
 
-    def __init__(self, db: Database, finder: Finder) -> None:
-        self._db = db
+    def __init__(self, finder: Finder) -> None:
         self._finder = finder
 
     async def search(self, text: str, *, number: int = 1) -> Page[Citation]:
@@ -47,15 +44,21 @@ class Resources:
             NothingCited: there is neither.
 
         """
-        cited = await episodes.all_resources(self._db.reader)
-        matching = await asyncio.to_thread(_matching, text, cited)
-        meant = self._episode_meant(text, surely=bool(matching))
-        there = {link for n, link in matching if n == meant}
-        matching += [(n, link) for n, link in cited if n == meant and link not in there]
-        found = [Citation(e, link) for n, link in matching if (e := self._finder.episode(n))]
-        if not found:
+        cited = self._finder.cited
+        places = await asyncio.to_thread(_matching, text, cited)
+        meant = self._episode_meant(text, surely=bool(places))
+        if meant is not None:
+            there = set(places)
+            places += [place for place in cited.of(meant).tolist() if place not in there]
+        if not places:
             raise NothingCited(text)
-        return page_of(found, number)
+        page = page_of(places, number)
+        found = (self._citation(*cited.at(place)) for place in page.items)
+        return Page(tuple(filter(None, found)), page.number, page.total)
+
+    def _citation(self, episode_id: int, url: str, label: str | None) -> Citation | None:
+        episode = self._finder.episode(episode_id)
+        return None if episode is None else Citation(episode, Link(url, label))
 
     def _episode_meant(self, text: str, *, surely: bool) -> int | None:
         """The episode somebody names; beside links that match too, only one they name by its title."""
@@ -73,34 +76,17 @@ class Resources:
         return found.episode_id if is_meant else None
 
 
-def _matching(text: str, cited: Sequence[tuple[int, Link]]) -> list[tuple[int, Link]]:
+def _matching(text: str, cited: CitedLinks) -> list[int]:
     """Links to the site named, else those that hold the words as one run, then those that hold each."""
-    if _SITE.fullmatch(text.strip()) and (there := _on_site(text, cited)):
-        return there
-    run, words = _pattern(text), [_pattern(word) for word in text.split() if letters(word)]
+    if _SITE.fullmatch(text.strip()):
+        there = cited.on_site(text.strip().lower().removeprefix("www."))
+        if len(there):
+            return there.tolist()
+    words = [word for word in text.split() if letters(word)]
     if not words:
         return []
-    together: list[tuple[int, Link]] = []
-    apart: list[tuple[int, Link]] = []
-    for episode_id, link in cited:
-        parts = (letters(link.label or ""), letters(without_scheme(link.url)))
-        if any(map(run.search, parts)):
-            together.append((episode_id, link))
-        elif all(any(map(word.search, parts)) for word in words):
-            apart.append((episode_id, link))
-    return together + apart
-
-
-def _on_site(text: str, cited: Sequence[tuple[int, Link]]) -> list[tuple[int, Link]]:
-    site = text.strip().lower().removeprefix("www.")
-    return [
-        (n, link) for n, link in cited if (host := host_of(link.url)) == site or host.endswith(f".{site}")
-    ]
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    """The letters of a text as they may stand inside others; numbers are whole: RFC 112 is not RFC 1122."""
-    run = letters(text)
-    before = r"(?<!\d)" if run[:1].isdecimal() else ""
-    after = r"(?!\d)" if run[-1:].isdecimal() else ""
-    return re.compile(before + re.escape(run) + after)
+    together = cited.holding(text)
+    if len(words) == 1:
+        return together.tolist()
+    apart = cited.holding_each(words)
+    return [*together.tolist(), *np.setdiff1d(apart, together, assume_unique=True).tolist()]

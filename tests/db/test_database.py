@@ -107,9 +107,10 @@ async def test_what_a_member_waits_for_is_written_soon_or_not_at_all(db: Databas
     assert await names(db) == {"of the member"} | ({"of the bot"} if own else set())
 
 
-async def test_the_reader_refuses_to_write(db: Database) -> None:
-    with pytest.raises(sqlite3.OperationalError, match="readonly"):
-        await set_setting(db.reader, "name", "value")
+async def test_the_readers_refuse_to_write(db: Database) -> None:
+    for reader in (db.reader, db.long_reader):
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            await set_setting(reader, "name", "value")
 
 
 async def test_reads_do_not_wait_for_an_open_transaction(db: Database) -> None:

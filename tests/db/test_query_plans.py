@@ -65,6 +65,7 @@ class ExplainedDatabase:
     def __init__(self, db: Database) -> None:
         self._db = db
         self.reader = Explained(db.reader)
+        self.long_reader = self.reader
         self.plan = self.reader.plan
 
     @asynccontextmanager

@@ -70,7 +70,7 @@ class Announcer:
         if self._throttle.revoked is None:
             await self._expire()
             await self._in_each_channel(
-                await owed.due_channels(self._db.reader, now=self._second()), self._sender.send_owed
+                await owed.due_channels(self._db.long_reader, now=self._second()), self._sender.send_owed
             )
             await self._follow_up()
         if self._throttle.revoked is not None:
@@ -162,7 +162,7 @@ class Announcer:
             "waited_before": now - TRIED_FOR_S,
             "due_before": now - NEWS_FOR_S,
         }
-        if await owed.has_expired(self._db.reader, **limits):
+        if await owed.has_expired(self._db.long_reader, **limits):
             async with self._db.transaction() as tx:
                 await owed.expire(tx, **limits)
         if abs(now - self._forgot_at) >= DAY_S:
@@ -173,7 +173,7 @@ class Announcer:
 
     async def _next_due(self) -> float | None:
         instants = [
-            await owed.next_due(self._db.reader, now=self._second()),
+            await owed.next_due(self._db.long_reader, now=self._second()),
             await posts.next_followup(self._db.reader),
         ]
         waiting = [instant for instant in instants if instant is not None]

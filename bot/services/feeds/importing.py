@@ -92,7 +92,7 @@ class Importer:
         now = now or datetime.now(UTC)
         async with self._turn:
             show = await self._known_show(feed)
-            known = await episodes.items(self._db.reader, show_id=show.id) if show else {}
+            known = await episodes.items(self._db.long_reader, show_id=show.id) if show else {}
             plan = await asyncio.to_thread(_plan, feed, known, now, last_count)
             async with self._db.transaction() as tx:
                 imported = await _write(tx, feed, show, known, plan, now=now, complete=last_count is not None)

@@ -167,7 +167,9 @@ class Poller:
             same = replace(state, etag=fetched.etag, last_modified=fetched.last_modified)
             await self._save(self._schedule().fine(same, fetched))
             return None
-        known: set[str] = set() if is_full else await episodes.guids(self._db.reader, show_id=state.show_id)
+        known: set[str] = (
+            set() if is_full else await episodes.guids(self._db.long_reader, show_id=state.show_id)
+        )
         try:
             feed = await asyncio.to_thread(
                 read_source,

@@ -274,6 +274,7 @@ class CuttingDatabase:
 
     def __init__(self, db: Database, *, transactions: int) -> None:
         self.reader = db.reader
+        self.long_reader = db.long_reader
         self._db = db
         self._left = transactions
 
