@@ -19,6 +19,7 @@ from cogs.options import EpisodeOption, ShowOption
 from db.models import Show
 
 TOPIC_LIMIT = 100
+TEST_EVERY_S = 30  # in one channel, whoever asks
 AnyChannel = app_commands.AppCommandChannel | app_commands.AppCommandThread
 SHOW = "The show; without one, the one with most episodes"
 OPTIONS = {
@@ -41,6 +42,7 @@ class Announce(
         self.bot = bot
         self.catalogue = bot.services.catalogue
         self.following = bot.services.following
+        self._test_cooldowns: dict[int, app_commands.Cooldown] = {}  # by channel
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         check_manages_server(interaction)
@@ -135,6 +137,7 @@ class Announce(
         newest = await self.catalogue.latest(show_id=follow.show_id)
         if not newest:
             raise UserError("That show has no episode yet.")
+        self._check_cooldown(follow.channel_id)
         await interaction.response.defer(ephemeral=True)
         try:
             await self.bot.announcer.send_test(follow.id, newest[0].id)
@@ -178,6 +181,11 @@ class Announce(
             guild_id=guild_of(interaction), channel_id=channel_id, show_id=show.id, options=options
         )
         await respond(interaction, layouts.followed(follow, show), private=True)
+
+    def _check_cooldown(self, channel_id: int) -> None:
+        cooldown = self._test_cooldowns.setdefault(channel_id, app_commands.Cooldown(1, TEST_EVERY_S))
+        if wait_s := cooldown.update_rate_limit():
+            raise UserError(f"A test was posted there just now. Try again in {wait_s:.0f} seconds.")
 
     async def _permissions_in(self, guild_id: int, channel_id: int) -> Permissions | None:
         try:

@@ -180,6 +180,23 @@ async def test_a_test_post_that_is_refused_says_what_is_wrong(room: Room) -> Non
     assert room.env.errors
 
 
+async def test_tests_in_one_channel_come_one_in_half_a_minute_whoever_presses(room: Room) -> None:
+    second = room.guild.create_text_channel("second")
+    await announce(room, "here")
+    await announce(room, "to", channel=second)
+
+    first = said(await announce(room, "test"))
+    again = [said(await announce(room, "test")) for _ in range(5)]
+    elsewhere = said(await announce(room, "test", channel=second))
+
+    assert "Posted." in first
+    assert all(each.startswith("A test was posted there just now. Try again in ") for each in again)
+    assert "Posted." in elsewhere
+    posts = [r for r in room.env.http_requests if r.path == f"/channels/{room.channel.id}/messages"]
+    assert len(posts) == 1
+    assert room.env.errors
+
+
 async def test_why_tells_in_sentences_what_was_decided(room: Room, services: Services) -> None:
     before = said(await announce(room, "why", episode="tracing"))
     await announce(room, "here")
