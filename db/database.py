@@ -92,17 +92,15 @@ class Database:
                 await migrate(writer, numbered_scripts() if scripts is None else scripts)
                 # FULL: a lost "sent" mark would mean a second post, and our rate of writing is tiny.
                 await writer.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
-                readers = [
-                    await stack.enter_async_context(_connect(path, READER_PATIENCE_S, damaged))
-                    for _ in range(2)
-                ]
-                for reader in readers:
-                    await reader.execute("PRAGMA query_only = ON")
+                reader = await stack.enter_async_context(_connect(path, READER_PATIENCE_S, damaged))
+                long_reader = await stack.enter_async_context(_connect(path, READER_PATIENCE_S, damaged))
+                for each in (reader, long_reader):
+                    await each.execute("PRAGMA query_only = ON")
             except SchemaError as error:
                 raise DatabaseError(f"{path} {error}.") from error
             except sqlite3.Error as error:
                 raise DatabaseError(sentence_on(path, error)) from error
-            yield cls(path, writer, *readers, damaged)
+            yield cls(path, writer, reader, long_reader, damaged)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[aiosqlite.Connection, None]:

@@ -121,9 +121,9 @@ class Stub:
         channel_id = _int(request, "channel")
 
         def page() -> web.Response:
-            after, limit = int(request.query.get("after", 0)), int(request.query.get("limit", 50))
-            found = [m for m in self.messages if m.channel_id == channel_id and m.id > after]
-            shown = sorted(found, key=lambda m: m.id)[:limit][::-1] if self.history_readable else []
+            before, limit = int(request.query.get("before", 1 << 63)), int(request.query.get("limit", 50))
+            found = [m for m in self.messages if m.channel_id == channel_id and m.id < before]
+            shown = sorted(found, key=lambda m: -m.id)[:limit] if self.history_readable else []
             return answered([self._message(m) for m in shown])
 
         return await self._answer(request, "history", channel_id, page)

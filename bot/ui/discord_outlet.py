@@ -57,38 +57,36 @@ class DiscordOutlet:
         self, channel_id: int, rendered: Rendered, mentions: discord.AllowedMentions
     ) -> _Json:
         # This route takes no nonce. Against a second post stand the look into the forum before every further
-        # attempt and the wait before that look; what remains is a request that takes longer than the wait.
+        # attempt and the long wait before that look; what remains is a request that takes longer than that.
         channel = {"name": rendered.title[:TITLE_LIMIT], "auto_archive_duration": KEEP_THREAD_OPEN}
         with _parameters(rendered, mentions, channel=channel) as params, _failures():
             return await self._client.http.start_thread_in_forum(channel_id, params=params)
 
-    async def history(self, delivery: Delivery, *, since: int, after: int | None) -> HistoryPage:
-        first = discord.utils.time_snowflake(datetime.fromtimestamp(since, UTC))
+    async def history(self, delivery: Delivery, *, title: str, since: int, before: int | None) -> HistoryPage:
         if delivery.forum:
-            return await self._forum_history(delivery, first)
+            return await self._forum_history(delivery, title)
         with _failures():
-            page = await self._client.http.logs_from(delivery.channel_id, PAGE, after=after or first)
+            page = await self._client.http.logs_from(delivery.channel_id, PAGE, before=before)
         found: dict[str, Sent] = {}
         for message in page:
             found |= self._markers(message, forum=False)
-        last = max((int(message["id"]) for message in page), default=None)
-        return HistoryPage(found, after=last if len(page) == PAGE else None, empty=not page)
+        oldest = min((int(message["id"]) for message in page), default=0)
+        is_end = len(page) < PAGE or oldest < discord.utils.time_snowflake(datetime.fromtimestamp(since, UTC))
+        return HistoryPage(found, before=None if is_end else oldest, empty=not page)
 
-    async def _forum_history(self, delivery: Delivery, first: int) -> HistoryPage:
-        """Our posts in a forum since then, the ones still open and the newest of those that are not."""
+    async def _forum_history(self, delivery: Delivery, title: str) -> HistoryPage:
+        """Our posts in a forum, open or archived: those of that title first, then the newest."""
         http = self._client.http
         with _failures():
             threads: list[Any] = list((await http.get_active_threads(delivery.guild_id))["threads"])
             threads += (await http.get_public_archived_threads(delivery.channel_id, limit=PAGE))["threads"]
-        ids = {
-            int(thread["id"])
+        ours = {
+            (thread["name"] == title[:TITLE_LIMIT], int(thread["id"]))
             for thread in threads
-            if int(thread["parent_id"]) == delivery.channel_id
-            and int(thread["owner_id"]) == self.bot_id
-            and int(thread["id"]) > first
+            if int(thread["parent_id"]) == delivery.channel_id and int(thread["owner_id"]) == self.bot_id
         }
         found: dict[str, Sent] = {}
-        for thread_id in sorted(ids, reverse=True)[:CANDIDATES]:
+        for _, thread_id in sorted(ours, reverse=True)[:CANDIDATES]:
             try:
                 with _failures():
                     message = await http.get_message(thread_id, thread_id)
@@ -97,7 +95,9 @@ class DiscordOutlet:
                     raise
             else:
                 found |= self._markers(message, forum=True)
-        return HistoryPage(found, after=None, empty=not threads)
+                if delivery.nonce in found:
+                    break
+        return HistoryPage(found, before=None, empty=not threads)
 
     def _markers(self, message: Any, *, forum: bool) -> dict[str, Sent]:
         if int(message["author"]["id"]) != self.bot_id:

@@ -44,17 +44,17 @@ async def mark_waiting(
 
 
 async def mark_slower(
-    tx: aiosqlite.Connection, delivery_id: int, *, until: int, error: str, now: int
+    tx: aiosqlite.Connection, delivery_id: int, *, until: int, error: str, refused: bool, now: int
 ) -> None:
     """The look before another attempt failed; it counts as one, so that the waits grow."""
     await tx.execute(
         """
         UPDATE delivery
         SET state = 'unknown', next_attempt_at = :until, error = :error, attempts = attempts + 1,
-            last_attempt_at = :now
+            refusals = refusals + :refused, last_attempt_at = :now
         WHERE id = :id
         """,
-        {"until": until, "error": error, "now": now, "id": delivery_id},
+        {"until": until, "error": error, "refused": refused, "now": now, "id": delivery_id},
     )
 
 

@@ -27,10 +27,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """Up to a page of our own messages by their markers; `after` continues, None at the end."""
+    """Our own messages by their markers; `before` continues with older ones, None at the end."""
 
     by_marker: Mapping[str, Sent]
-    after: int | None
+    before: int | None
     empty: bool
 
 
@@ -71,8 +71,11 @@ class Outlet(Protocol):
         """Post; a nonce that was just used gives the message it made, where Discord can tell."""
         ...
 
-    async def history(self, delivery: Delivery, *, since: int, after: int | None) -> HistoryPage:
-        """Our own messages where this delivery goes, from an instant on, or from the page before on."""
+    async def history(self, delivery: Delivery, *, title: str, since: int, before: int | None) -> HistoryPage:
+        """Our own messages where this delivery goes, the newest first, at least back to an instant.
+
+        The first page is read whatever the instant is, which our clock may be wrong about.
+        """
         ...
 
     async def can_read_history(self, delivery: Delivery) -> bool:

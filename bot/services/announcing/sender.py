@@ -25,11 +25,17 @@ from db.deliveries.delivery import Delivery, unstored_delivery
 log = logging.getLogger(__name__)
 
 NONCE_TRUSTED_FOR_S = 60  # Discord says "a few minutes"
-CLOCK_SKEW_S = 10 * 60  # our clock may be so far ahead of Discord's
+CLOCK_ERROR_S = DAY_S + 60 * 60  # our clock may be so far ahead of Discord's, or have been
+FORUM_SETTLED_AFTER_S = 60  # Discord takes no nonce there: a request nobody waits for gets longer
 HISTORY_PAGES = 50
 REFUSALS = 3  # errors nobody has classified, until a post is given up
 PROBE_EVERY_S = DAY_S  # how often a paused channel is tried again by itself
 NONCE_LENGTH = 24  # Discord takes up to 25 characters
+UNKNOWABLE = "Whether it was posted is unknown: Discord does not let the bot look (error {})."
+FOLLOW_AGAIN = "Put it right and follow again with /announce, or stop with /announce stop."
+FOLLOW_ELSEWHERE = (
+    "Choose another one with /announce to; /announce list still has the old one, and a menu to stop it."
+)
 
 
 class Sender:
@@ -74,7 +80,7 @@ class Sender:
         marked = replace(delivery, nonce=delivery.nonce or self._nonce(delivery, delivery.kind))
         rendered = await self._render(marked)
         try:
-            sent = await self._look_up(marked) if marked.attempts else None
+            sent = await self._look_up(marked, rendered.title) if marked.attempts else None
         except Failure as failure:
             return await self._failed(marked, failure, during_look_up=True)
         except _HistoryUnreadable:
@@ -83,7 +89,8 @@ class Sender:
                     marked, "It may have been posted; the history that would tell is unreadable."
                 )
                 return True
-            if self._second() - (marked.first_attempt_at or 0) > NONCE_TRUSTED_FOR_S:
+            # A negative age is that of a clock that was set back since: it may be any.
+            if not 0 <= self._second() - (marked.first_attempt_at or 0) <= NONCE_TRUSTED_FOR_S:
                 # Should it be there after all, at least nobody is called twice.
                 marked = replace(marked, blind=True, role_id=None)
                 rendered = await self._render(marked)
@@ -103,23 +110,23 @@ class Sender:
             now = self._second()
             async with self._db.transaction() as tx:
                 await attempts.mark_sending(
-                    tx, delivery, nonce=delivery.nonce, settled_at=now + SETTLED_AFTER_S, now=now
+                    tx, delivery, nonce=delivery.nonce, settled_at=now + _settled_after_s(delivery), now=now
                 )
             return await self._outlet.send(delivery, rendered, nonce=request_nonce)
 
-    async def _look_up(self, delivery: Delivery) -> Sent | None:
-        """The message an earlier attempt made after all.
+    async def _look_up(self, delivery: Delivery, title: str) -> Sent | None:
+        """The message an earlier attempt made after all, looked for from the newest one back.
 
         Raises:
             _HistoryUnreadable: the history cannot tell.
 
         """
-        since = (delivery.first_attempt_at or self._second()) - CLOCK_SKEW_S
-        after: int | None = None
+        since = (delivery.first_attempt_at or self._second()) - CLOCK_ERROR_S
+        before: int | None = None
         for page_number in range(HISTORY_PAGES):
             try:
                 async with self._throttle.turn(delivery.channel_id):
-                    page = await self._outlet.history(delivery, since=since, after=after)
+                    page = await self._outlet.history(delivery, title=title, since=since, before=before)
             except Failure as failure:
                 if classify(failure).action is Action.PAUSE:
                     raise _HistoryUnreadable from failure
@@ -130,9 +137,9 @@ class Sender:
                 async with self._throttle.turn(delivery.channel_id):
                     if not await self._outlet.can_read_history(delivery):
                         raise _HistoryUnreadable
-            if page.after is None:
+            if page.before is None:
                 return None
-            after = page.after
+            before = page.before
         raise _HistoryUnreadable
 
     async def _mark_sent(self, delivery: Delivery, sent: Sent, rendered: Rendered) -> None:
@@ -154,6 +161,9 @@ class Sender:
     async def _failed(self, delivery: Delivery, failure: Failure, *, during_look_up: bool = False) -> bool:
         """Write down what a failure means; whether the channel's next post may follow at once."""
         handling = classify(failure)
+        if during_look_up and handling.action in (Action.PLAIN, Action.POST_GONE, Action.UNCLASSIFIED):
+            # It is the look that was refused, and nothing is known of the post.
+            handling = Handling(Action.UNCLASSIFIED, UNKNOWABLE.format(failure.code or failure.status))
         log.log(
             logging.INFO if handling.outage else logging.WARNING,
             "Delivery %s to channel %s: %s (%s)", delivery.id, delivery.channel_id, handling.why, failure,
@@ -187,11 +197,14 @@ class Sender:
     async def _postpone(self, delivery: Delivery, handling: Handling, *, during_look_up: bool) -> None:
         now = self._now()
         until = retry_at(handling, failures=delivery.attempts, now=now, random_share=self._random())
+        until = max(until, int(now) + _settled_after_s(delivery))
+        refused = handling.action is Action.UNCLASSIFIED
         async with self._db.transaction() as tx:
             if during_look_up:
-                await attempts.mark_slower(tx, delivery.id, until=until, error=handling.why, now=int(now))
+                await attempts.mark_slower(
+                    tx, delivery.id, until=until, error=handling.why, refused=refused, now=int(now)
+                )
             else:
-                refused = handling.action is Action.UNCLASSIFIED
                 await attempts.mark_waiting(tx, delivery.id, until=until, error=handling.why, refused=refused)
 
     async def _pause(self, delivery: Delivery, handling: Handling) -> None:
@@ -213,7 +226,7 @@ class Sender:
             await self._tell_admins(
                 delivery.guild_id,
                 f"New episodes no longer reach <#{delivery.channel_id}>. {handling.why} "
-                "Put it right and follow again with /announce, or stop with /announce stop.",
+                f"{FOLLOW_ELSEWHERE if gone else FOLLOW_AGAIN}",
             )
 
     async def _give_up(self, delivery: Delivery, why: str) -> None:
@@ -258,6 +271,10 @@ class Sender:
 
     def _second(self) -> int:
         return int(self._now())
+
+
+def _settled_after_s(delivery: Delivery) -> int:
+    return FORUM_SETTLED_AFTER_S if delivery.forum else SETTLED_AFTER_S
 
 
 class _HistoryUnreadable(Exception):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.services.announcing.outlet import Failure
-from tests.bot.announcing.world import CHANNEL, DAY, HOUR, LOST, MINUTE, ROLE, SERVER, Station
+from tests.bot.announcing.world import CHANNEL, DAY, HOUR, LOST, MINUTE, PAGE, ROLE, SERVER, Station
 
 DROPPED = Failure("ServerDisconnectedError")
 FAULT = Failure("fault", status=503)
@@ -170,6 +170,43 @@ async def test_a_clock_that_jumps_neither_repeats_nor_holds_up(station: Station,
     await station.deliver_until(station.clock.now + HOUR)
 
     assert station.world.texts(1) == station.world.texts(2) == ["One", "Two"]
+
+
+@pytest.mark.parametrize("ahead", [0, DAY, -DAY], ids=["right", "a day ahead", "a day behind"])
+@pytest.mark.parametrize(
+    "jump", [0, DAY, -DAY], ids=["and stays so", "and is put forward", "and is put back"]
+)
+@pytest.mark.parametrize("chatter", [0, 3 * PAGE], ids=["in a quiet channel", "in a busy one"])
+async def test_a_wrong_clock_doubles_nothing_where_the_answer_and_the_nonce_are_lost(
+    station: Station, ahead: int, jump: int, chatter: int
+) -> None:
+    await station.follow()
+    station.world.ahead, station.world.nonce_window = ahead, 0
+    station.world.chatter(chatter)
+    station.world.script(CHANNEL, LOST)
+    await station.publish("One", "Two")
+    await station.announcer.deliver()
+    station.world.chatter(chatter)
+    station.clock.now += jump
+    station.world.ahead += jump
+
+    await station.deliver_until(station.clock.now + HOUR)
+
+    assert station.world.texts() == ["One", "Two"]
+    assert await station.states() == ["sent", "sent"]
+
+
+async def test_a_clock_years_ahead_doubles_nothing_while_the_post_is_among_the_newest(
+    station: Station,
+) -> None:
+    await station.follow()
+    station.world.ahead, station.world.nonce_window = 2_000 * DAY, 0
+    station.world.script(CHANNEL, LOST)
+    await station.publish("One")
+
+    await station.deliver_until(station.clock.now + HOUR)
+
+    assert station.world.texts() == ["One"]
 
 
 async def test_a_future_episode_waits_for_its_day_and_holds_up_no_other(station: Station) -> None:

@@ -122,7 +122,8 @@ async def test_a_deleted_channel_is_not_asked_again(station: Station) -> None:
 
     assert station.world.requests.count(("send", 1)) == 1
     assert station.world.texts(2) == ["One", "Two"]
-    assert len(station.world.told) == 1
+    (said,) = station.world.told
+    assert "The channel was deleted. Choose another one with /announce to; /announce list still has" in said
 
 
 async def test_a_channel_deleted_while_a_post_is_under_way(station: Station) -> None:
@@ -174,6 +175,42 @@ async def test_an_error_nobody_knows_is_given_up_after_three_tries(station: Stat
     await station.deliver_until(station.clock.now + HOUR)
 
     assert station.world.texts() == ["Two"]
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [refusal(418, 99999), refusal(400, 50035), refusal(404, 10008)],
+    ids=["unknown", "malformed", "unknown message"],
+)
+async def test_a_look_that_is_refused_holds_the_later_posts_up_for_minutes(
+    station: Station, failure: Failure
+) -> None:
+    await station.follow()
+    station.world.script(CHANNEL, DROPPED)
+    station.world.script(CHANNEL, *[failure] * 9, of="history")
+    await station.publish("One", "Two")
+
+    await station.deliver_until(station.clock.now + HOUR)
+
+    assert station.world.texts() == ["Two"]
+    assert await station.states() == ["dead", "sent"]
+    assert station.world.count("history") == 3
+    assert ["Whether it was posted is unknown" in said for said in station.world.told] == [True]
+
+
+async def test_a_clock_set_back_makes_no_nonce_young_again(station: Station) -> None:
+    await station.follow(role_id=ROLE)
+    station.world.history_readable = False
+    station.world.nonce_window = 0
+    station.world.script(CHANNEL, LOST)
+    await station.publish("One")
+    await station.announcer.deliver()
+    station.clock.now -= DAY
+    station.world.ahead -= DAY
+
+    await station.deliver_until(station.clock.now + HOUR)
+
+    assert [message.role_id for message in station.world.messages] == [ROLE, None]
 
 
 async def test_an_unreadable_history_means_one_more_post_without_a_mention(station: Station) -> None:

@@ -21,6 +21,7 @@ from db.models import EpisodeKind
 NOON = 1_800_000_000
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 BOT, SERVER, CHANNEL, ROLE = 9, 70, 100, 500
+PAGE = 20  # messages
 LOST = None  # in a script: the effect happens, its answer gets lost
 
 
@@ -54,6 +55,7 @@ class World:
     """Keeps nonces for `nonce_window` seconds; `scripts` tell how a channel's next requests of a kind end."""
 
     clock: Clock
+    ahead: float = 0  # seconds our clock is ahead of Discord's
     nonce_window: float = 300
     down: Failure | None = None
     history_readable: bool = True
@@ -73,7 +75,17 @@ class World:
         self.scripts[of, channel_id] += ends
 
     def texts(self, channel_id: int = CHANNEL) -> list[str]:
-        return [m.text for m in self.messages if m.channel_id == channel_id]
+        return [m.text for m in self.messages if m.channel_id == channel_id and m.nonce]
+
+    def time(self) -> float:
+        """Discord's own."""
+        return self.clock.now - self.ahead
+
+    def chatter(self, count: int, channel_id: int = CHANNEL) -> None:
+        """What members write."""
+        for _ in range(count):
+            said = Message(next(self.ids), channel_id, self.time(), "", "", "hello", None)
+            self.messages.append(said)
 
     def count(self, kind: str) -> int:
         return sum(made == kind for made, _ in self.requests)
@@ -101,14 +113,14 @@ class World:
         if nonce in self.deleted_nonces:
             raise Failure("Unknown Message", status=404, code=10008)
         made = next(
-            (m for m in self.messages if m.nonce == nonce and m.at > self.clock.now - self.nonce_window), None
+            (m for m in self.messages if m.nonce == nonce and m.at > self.time() - self.nonce_window), None
         )
         if made is None:
             assert delivery.nonce
             made = Message(
                 next(self.ids),
                 delivery.channel_id,
-                self.clock.now,
+                self.time(),
                 nonce,
                 delivery.nonce,
                 str(rendered.payload),
@@ -120,13 +132,17 @@ class World:
         self.fail_at("before the answer")
         return Sent(made.id, mentioned=None if delivery.role_id is None else delivery.role_id in self.roles)
 
-    async def history(self, delivery: Delivery, *, since: int, after: int | None) -> HistoryPage:
+    async def history(self, delivery: Delivery, *, title: str, since: int, before: int | None) -> HistoryPage:
         self._request("history", delivery.channel_id)
-        here = [m for m in self.messages if m.channel_id == delivery.channel_id and m.at >= since]
+        here = [
+            m for m in self.messages if m.channel_id == delivery.channel_id and m.id < (before or m.id + 1)
+        ]
         self.fail_at("after the history")
-        if not self.history_readable:
-            here = []
-        return HistoryPage({m.marker: Sent(m.id) for m in here}, after=None, empty=not here)
+        page = here[: -PAGE - 1 : -1] if self.history_readable else []
+        is_end = len(page) < PAGE or page[-1].at < since
+        return HistoryPage(
+            {m.marker: Sent(m.id) for m in page}, before=None if is_end else page[-1].id, empty=not page
+        )
 
     async def can_read_history(self, delivery: Delivery) -> bool:
         self._request("permissions", delivery.channel_id)

@@ -50,10 +50,13 @@ def outlet(client: discord.Client) -> DiscordOutlet:
     return DiscordOutlet(client)
 
 
+SINCE = 1_700_000_000
+
+
 async def found(outlet: DiscordOutlet, wanted: Delivery) -> int | None:
-    page = await outlet.history(wanted, since=1_700_000_000, after=None)
-    while MARKER not in page.by_marker and page.after is not None:
-        page = await outlet.history(wanted, since=1_700_000_000, after=page.after)
+    page = await outlet.history(wanted, title=wanted.title, since=SINCE, before=None)
+    while MARKER not in page.by_marker and page.before is not None:
+        page = await outlet.history(wanted, title=wanted.title, since=SINCE, before=page.before)
     return page.by_marker[MARKER].message_id if MARKER in page.by_marker else None
 
 
@@ -74,9 +77,9 @@ async def test_a_500_after_the_effect_makes_one_message(outlet: DiscordOutlet, s
 
 
 async def test_our_message_is_found_in_the_history_among_many(outlet: DiscordOutlet, stub: Stub) -> None:
-    for n in range(120):
-        await outlet.send(delivery(), post(f"other {n}"), nonce=f"n{n}")
     sent = await outlet.send(delivery(), post(), nonce=MARKER)
+    for n in range(120):
+        await outlet.send(delivery(), post("another", f"other {n}"), nonce=f"n{n}")
 
     assert await found(outlet, delivery()) == sent.message_id
     assert await found(outlet, delivery(channel_id=1)) is None
@@ -85,7 +88,7 @@ async def test_our_message_is_found_in_the_history_among_many(outlet: DiscordOut
 async def test_a_history_that_cannot_be_read_is_told_from_an_empty_channel(
     outlet: DiscordOutlet, stub: Stub
 ) -> None:
-    page = await outlet.history(delivery(), since=1_700_000_000, after=None)
+    page = await outlet.history(delivery(), title="", since=SINCE, before=None)
     assert page.empty
     assert await outlet.can_read_history(delivery())
 
@@ -118,6 +121,19 @@ async def test_a_forum_post_is_found_by_its_thread(outlet: DiscordOutlet, stub: 
 
     stub.delete(stub.messages[0])
     assert await found(outlet, forum) == sent.message_id
+
+
+async def test_a_forum_post_is_found_by_its_title_behind_any_number_of_others(
+    outlet: DiscordOutlet, stub: Stub
+) -> None:
+    forum = delivery(forum=True)
+    sent = await outlet.send(forum, post(), nonce="unused")
+    for n in range(40):
+        await outlet.send(forum, post("another", f"other {n}"), nonce="unused")
+    before = len(stub.requests)
+
+    assert await found(outlet, forum) == sent.message_id
+    assert stub.requests[before:].count("message") == 1
 
 
 async def test_a_post_is_edited_published_and_gets_a_thread(outlet: DiscordOutlet, stub: Stub) -> None:
@@ -262,6 +278,32 @@ async def test_stopping_in_a_global_limit_waits_for_the_request(
     assert client.http._global_over.is_set()
     assert len(stub.messages) == 1
     assert await station.states() == ["sent"]
+
+
+@pytest.mark.parametrize("ahead", [24 * 3_600, -24 * 3_600], ids=["a day ahead", "a day behind"])
+@pytest.mark.parametrize("forum", [False, True], ids=["in a channel", "in a forum"])
+async def test_a_wrong_clock_doubles_nothing_on_the_whole_way(
+    client: discord.Client, stub: Stub, station: Station, ahead: int, forum: bool
+) -> None:
+    async def render(to_send: Delivery) -> Rendered:
+        assert to_send.nonce
+        return post(to_send.nonce, station.titles[to_send.episode_id])
+
+    follow = await station.follow(CHANNEL)
+    async with station.db.transaction() as tx:
+        await tx.execute("UPDATE follow SET forum = ? WHERE id = ?", (forum, follow.id))
+    await station.publish("One", "Two")
+    stub.clock = lambda: station.clock.now - ahead
+    stub.nonce_window = 0
+    stub.script("send", CHANNEL, Mishap.DROP_AFTER, Mishap.FAULT_BEFORE, Mishap.FAULT_AFTER)
+    station.announcer = Announcer(
+        station.db, DiscordOutlet(client), render, now=station.clock, sleep=no_sleep
+    )
+
+    await station.deliver_until(station.clock.now + 3_600)
+
+    assert [message.text() for message in stub.messages] == ["One", "Two"]
+    assert await station.states() == ["sent", "sent"]
 
 
 async def test_the_whole_way_over_a_bad_line(client: discord.Client, stub: Stub, station: Station) -> None:
