@@ -110,7 +110,10 @@ class Announcer:
         """
         self._throttle.stop()
         if self._tasks:
-            await asyncio.wait(self._tasks, timeout=patience_s)
+            _, late = await asyncio.wait(self._tasks, timeout=patience_s)
+            for task in late:
+                task.cancel()  # else it would write its end into a database that is closed by then
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def _in_each_channel(self, channels: Iterable[int], work: Callable[[int], Awaitable[None]]) -> None:
         queue = iter(channels)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.services import Services
 from bot.services.doctor import examine
-from bot.services.picks import PickFilter, Place
+from bot.services.picks import Draw, PickFilter
 from db.database import Database
 from tests.conftest import LIGHTHOUSE
 
@@ -19,7 +19,7 @@ async def test_links_and_picks_come_from_memory(services: Services) -> None:
     page = await services.resources.search("paper")
 
     assert [each.link.url for each in page.items] == ["https://queues.example/paper"]
-    assert await services.picks.pick(PickFilter(), Place(7), user_id=1)
+    assert await services.picks.pick(PickFilter(), Draw(7), user_id=1)
 
 
 async def test_the_whole_catalogue_is_read_beside_the_cards(services: Services, db: Database) -> None:
