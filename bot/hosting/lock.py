@@ -36,6 +36,7 @@ def only_process(database: Path) -> Generator[None, None, None]:
     # The lock's file stays: it is what tells that there was a database.
     lock = FileLock(path, blocking=False, preserve_lock_file=True, fallback_to_soft=False)
     try:
+        path.touch()  # the lock would make folders that are missing, where the address is a slip
         lock.acquire()
         _write_pid(path)
     except Timeout:
