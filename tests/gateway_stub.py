@@ -16,6 +16,7 @@ from tests.discord_stub import SERVER_ID, Stub
 
 ROOT = Path(__file__).parent.parent
 NOWHERE = "http://127.0.0.1:9"
+READY_SEQUENCE = 1
 HEARTBEAT, IDENTIFY, RESUME, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 1, 2, 6, 9, 10, 11
 
 
@@ -40,6 +41,7 @@ class Gateway(Stub):
     asked: list[str] = field(default_factory=list[str])  # every path
     ready: int = 0
     sockets: list[web.WebSocketResponse] = field(default_factory=list[web.WebSocketResponse])
+    dispatched: int = 0
     moved: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def until(self, is_so: Callable[[], bool], *, within_s: float = 30) -> None:
@@ -90,7 +92,9 @@ class Gateway(Stub):
                 if code is not None:
                     await socket.close(code=code)
                     break
-                await socket.send_json({"op": 0, "t": "READY", "s": 1, "d": self._ready(said["d"])})
+                await socket.send_json(
+                    {"op": 0, "t": "READY", "s": READY_SEQUENCE, "d": self._ready(said["d"])}
+                )
                 self.ready += 1
                 if self.deaf:
                     self.moved.set()
@@ -100,6 +104,12 @@ class Gateway(Stub):
                     await socket.send_json({"op": INVALID_SESSION, "d": False, "s": None, "t": None})
             self.moved.set()
         return socket
+
+    async def dispatch(self, event: str, data: Json) -> None:
+        """Tell the latest session of an event."""
+        self.dispatched += 1
+        message = {"op": 0, "t": event, "s": READY_SEQUENCE + self.dispatched, "d": data}
+        await self.sockets[-1].send_json(message)
 
     async def hang_up(self) -> None:
         """End every session."""
