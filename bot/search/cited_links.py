@@ -42,11 +42,15 @@ class _Lines:
     def holding(self, run: bytes, *, whole_numbers: bool = False) -> Places:
         """The numbers of the lines with these bytes; a number at either end is no part of a longer one."""
         array = np.frombuffer(self.text, np.uint8)
-        rarest = min(range(len(run)), key=lambda n: int(self.counts[run[n]]))
-        starts = np.flatnonzero(array == run[rarest]) - rarest
-        starts = starts[(starts >= 0) & (starts <= len(array) - len(run))]
-        for n, byte in enumerate(run):
-            starts = starts[array[starts + n] == byte]
+        ends_at = max(0, len(array) - len(run) + 1)
+        # The two rarest bytes over all, which is faster than one by one, and the others where these are.
+        first, *rest = sorted(range(len(run)), key=lambda n: int(self.counts[run[n]]))
+        are_there = array[first : first + ends_at] == run[first]
+        for n in rest[:1]:
+            are_there &= array[n : n + ends_at] == run[n]
+        starts = np.flatnonzero(are_there)
+        for n in rest[1:]:
+            starts = starts[array[starts + n] == run[n]]
         if whole_numbers and _ZERO <= run[0] <= _NINE:
             starts = starts[~_are_digits(array[starts - 1])]
         if whole_numbers and _ZERO <= run[-1] <= _NINE:
@@ -55,8 +59,7 @@ class _Lines:
 
     def _lines_at(self, starts: Places) -> Places:
         if len(starts) < len(self.feeds):
-            lines = np.searchsorted(self.feeds, starts, side="right") - 1
-            return lines[np.diff(lines, prepend=-1) > 0]
+            return _once(np.searchsorted(self.feeds, starts, side="right") - 1)
         before = np.searchsorted(starts, self.feeds)
         return np.flatnonzero(np.diff(before))
 
@@ -106,7 +109,7 @@ class CitedLinks:
         found = self.holding(longest)
         for word in others:
             if len(found) > FEW:
-                found = np.intersect1d(found, self.holding(word), assume_unique=True)
+                found = found[np.isin(found, self.holding(word), kind="table")]
             else:
                 links = (self._lettered.between(2 * int(place), 2 * int(place) + 2) for place in found)
                 found = found[_holding(_Lines.of(links), word)]
@@ -135,7 +138,11 @@ class CitedLinks:
 def _holding(lettered: _Lines, text: str) -> Places:
     run = _encoded(_lettered(text))
     lines = lettered.holding(run, whole_numbers=True) if run else _NOWHERE
-    return np.unique(lines // 2)
+    return _once(lines // 2)
+
+
+def _once(ascending: Places) -> Places:
+    return ascending[np.diff(ascending, prepend=-1) > 0]
 
 
 def _parts(url: str, label: str | None) -> tuple[str, str]:

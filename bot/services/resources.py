@@ -89,4 +89,4 @@ def _matching(text: str, cited: CitedLinks) -> list[int]:
     if len(words) == 1:
         return together.tolist()
     apart = cited.holding_each(words)
-    return [*together.tolist(), *np.setdiff1d(apart, together, assume_unique=True).tolist()]
+    return [*together.tolist(), *apart[~np.isin(apart, together, kind="table")].tolist()]

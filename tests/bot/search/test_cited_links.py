@@ -32,6 +32,7 @@ def found(cited: CitedLinks, text: str) -> list[tuple[int, str]]:
         pytest.param("MENÜ", [(7, CAFE[0])], id="letters beyond ASCII"),
         pytest.param("3 times", [(7, CAFE[0])], id="digits of another script"),
         pytest.param("?!", [], id="no letters at all"),
+        pytest.param("host" * 200, [], id="longer than all links together"),
     ],
 )
 def test_a_run_of_letters_is_found(text: str, wanted: list[tuple[int, str]]) -> None:
@@ -54,6 +55,13 @@ def test_a_site_is_its_host_and_those_below(site: str, documents: list[int]) -> 
 def test_every_word_may_be_in_the_label_or_in_the_address() -> None:
     assert [CITED.at(place)[0] for place in CITED.holding_each(["1122", "hosts"]).tolist()] == [9, 7]
     assert not CITED.holding_each(["1122", "paper"]).size
+
+
+def test_words_many_links_have_are_found_together() -> None:
+    many = CitedLinks.build(document(n, (f"https://site.example/page-{n}", "Notes")) for n in range(6_000))
+
+    assert len(many.holding_each(["site", "notes"])) == 6_000
+    assert [many.at(place)[0] for place in many.holding_each(["notes", "4711"]).tolist()] == [4_711]
 
 
 def test_an_update_reorders_replaces_and_forgets() -> None:
