@@ -37,7 +37,7 @@ class Config:
 
         """
         return cls(
-            token=_text(env, "DISCORD_TOKEN"),
+            token=_token(env, "DISCORD_TOKEN"),
             database=_file(env, "DATABASE", default="shownotes.sqlite3"),
             feed_urls=_urls(env, "FEED_URLS", default=SHOW_FEED),
             feed_private_hosts=_switch(env, "FEED_PRIVATE_HOSTS"),
@@ -52,10 +52,22 @@ def _text(env: Mapping[str, str], name: str) -> str | None:
     return env.get(name, "").strip() or None
 
 
+def _token(env: Mapping[str, str], name: str) -> str | None:
+    text = _text(env, name)
+    # What breaks the line of a request's header never gets as far as being refused.
+    if text is not None and (not text.isprintable() or " " in text):
+        raise ConfigError(f"{name} must be one line without spaces; copy it again.")
+    return text
+
+
 def _file(env: Mapping[str, str], name: str, *, default: str) -> Path:
     text = _text(env, name) or default
+    try:
+        is_folder = text.endswith(("/", os.sep)) or Path(text).is_dir()
+    except OSError as error:  # a folder that may not be entered, a name that is too long
+        raise ConfigError(f"{name} cannot be used: {error.strerror}.") from error
     # To SQLite `:memory:` is no file, and what is stored there is gone with the program.
-    if text.endswith(("/", os.sep)) or text == ":memory:" or "\0" in text or Path(text).is_dir():
+    if is_folder or text == ":memory:" or "\0" in text:
         raise ConfigError(f"{name} must name a file, such as {default}, not {text!r}.")
     return Path(text)
 

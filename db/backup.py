@@ -71,6 +71,8 @@ def restore(source: Path, database: Path) -> Path | None:
         for suffix in ("-wal", "-shm"):
             with suppress(FileNotFoundError):
                 _beside(file, suffix).replace(_beside(aside or file.with_name(f"{file.name}.old"), suffix))
+        if aside:
+            shutil.copymode(aside, copy)  # who may read it stays as it was
         copy.replace(file)
     return aside
 

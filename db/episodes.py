@@ -260,7 +260,7 @@ async def show_of(db: aiosqlite.Connection, episode_id: int) -> int:
     return show_id
 
 
-async def unread_chapter_files(db: aiosqlite.Connection, *, limit: int) -> list[tuple[int, str]]:
+async def unread_chapter_files(db: aiosqlite.Connection) -> list[tuple[int, str]]:
     """Chapter files not fetched yet, the newest episodes' first."""
     rows = await db.execute_fetchall(
         f"""
@@ -268,9 +268,7 @@ async def unread_chapter_files(db: aiosqlite.Connection, *, limit: int) -> list[
         FROM episode
         WHERE chapters_url IS NOT NULL AND chapters_fetched_at IS NULL
         ORDER BY {_NEWEST_FIRST}
-        LIMIT ?
-        """,  # noqa: S608 - our own columns
-        (limit,),
+        """  # noqa: S608 - our own columns
     )
     return [(row["id"], row["chapters_url"]) for row in rows]
 

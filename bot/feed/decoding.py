@@ -99,6 +99,10 @@ def with_paired_halves_in(body: bytes) -> bytes:
 
 
 def _paired(references: str) -> str:
-    numbers = (int(number[1] or int(number[2], 16)) for number in _NUMBER.finditer(references))
+    # Python reads no decimal number of thousands of digits, not even of zeros.
+    numbers = (
+        int(number[1].lstrip("0")) if number[1] else int(number[2], 16)
+        for number in _NUMBER.finditer(references)
+    )
     units = "".join(map(chr, numbers)).encode("utf-16-le", errors="surrogatepass")
     return "".join(f"&#{ord(character)};" for character in units.decode("utf-16-le", errors="ignore"))

@@ -73,6 +73,8 @@ class Finder:
     async def update(self, ids: Collection[int]) -> None:
         """Have new, edited and deleted episodes found as they are now, without building everything again."""
         if not ids:
+            # A show whose feed is still empty can be followed for its first episode.
+            self._shows = await shows.shows(self._db.reader)
             return
         async with self._building:
             changed_at = await self._reliable_instants()

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -75,12 +76,14 @@ async def test_a_backup_of_text_that_is_none_is_refused(tmp_path: Path) -> None:
 
 async def test_a_restored_copy_takes_the_place_and_the_old_file_stays(tmp_path: Path) -> None:
     database = await filled(tmp_path / "test.sqlite3", "new")
+    database.chmod(0o600)
     copy = await filled(tmp_path / "copy.sqlite3", "old")
 
     aside = restore(copy, database)
 
     assert aside is not None
     assert await word_in(database) == "old"
+    assert stat.S_IMODE(database.stat().st_mode) == 0o600
     assert await word_in(copy) == "old"
     assert await word_in(aside) == "new"
 

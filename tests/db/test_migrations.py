@@ -111,7 +111,7 @@ READINGS: dict[str, tuple[int, Query, object]] = {
     ),
     "chapter files to be read": (
         1,
-        lambda db: episodes.unread_chapter_files(db, limit=5),
+        lambda db: episodes.unread_chapter_files(db),
         [(2, "https://harbour.example/2.json")],
     ),
     "the state of a feed": (

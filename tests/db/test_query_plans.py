@@ -115,7 +115,7 @@ HOT: dict[str, Query] = {
     "the ids of a show's episodes": lambda db: episodes.guids(db, show_id=1),
     "the links of a show's episodes": lambda db: episodes.link_rows(db, 1),
     "marking what recurs": lambda db: episodes.mark_recurring(db, [(7, 0, True)], now=NOW),
-    "chapter files not read yet": lambda db: episodes.unread_chapter_files(db, limit=5),
+    "chapter files not read yet": lambda db: episodes.unread_chapter_files(db),
     "withdrawing episodes": lambda db: episodes.withdraw(db, [7], at=NOW),
     "the newest a show had": lambda db: history.newest_known(db, 1, besides=[7]),
     # Who follows what
@@ -174,7 +174,7 @@ async def test_a_hot_query_reads_no_growing_table_in_full(db: Database, query: Q
     [
         pytest.param(lambda db: episodes.latest_episodes(db, limit=1), id="the newest of all"),
         pytest.param(lambda db: episodes.latest_episodes(db, show_id=1, limit=10), id="a page of a show"),
-        pytest.param(lambda db: episodes.unread_chapter_files(db, limit=5), id="chapter files to read"),
+        pytest.param(lambda db: episodes.unread_chapter_files(db), id="chapter files to read"),
     ],
 )
 async def test_the_first_few_are_taken_without_sorting_the_rest(db: Database, query: Query) -> None:

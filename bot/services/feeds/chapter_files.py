@@ -18,7 +18,6 @@ from db.database import Database
 log = logging.getLogger(__name__)
 
 FILES_A_POLL = 20
-CONSIDERED = 500  # so that files of a host in backoff do not hide those of others
 LONGEST_S = 30  # after that no further file is begun: feeds are waiting
 FIRST_WAIT_S, LONGEST_WAIT_S = 5 * 60, 24 * 60 * 60
 
@@ -57,7 +56,7 @@ class ChapterFiles:
         """Fetch some of the files nobody has read; the ids of the episodes whose chapters changed."""
         begun = self._now()
         changed: list[int] = []
-        unread = await episodes.unread_chapter_files(self._db.reader, limit=CONSIDERED)
+        unread = await episodes.unread_chapter_files(self._db.long_reader)
         reachable = [(n, url) for n, url in unread if self._may_ask(url)]
         for episode_id, url in reachable[:FILES_A_POLL]:
             if self._now() - begun > LONGEST_S:

@@ -265,6 +265,8 @@ def _is_reidentified(
     oldest, newest = min(dates), max(dates)
     suspicious = 0
     namesakes: set[int] = set()
+    # An id that some episode has already is no new one: it wanders, as where a feed numbers its newest items.
+    known_guids = {guid for episode in known for guid in episode.guids}
     for position, item in enumerate(items):
         found = matches.get(position)
         if found is None:
@@ -276,7 +278,7 @@ def _is_reidentified(
                 namesakes.add(like.id)
         elif found.by in (MatchedBy.FILE, MatchedBy.TITLE):
             # An episode that never had an id, from a listing, gets its first one here.
-            suspicious += bool(item.guid and found.known.guids)
+            suspicious += bool(item.guid and found.known.guids and item.guid not in known_guids)
     suspicious += len(namesakes)
     return suspicious >= FEWEST_REIDENTIFIED and suspicious >= len(items) * REIDENTIFIED_SHARE
 

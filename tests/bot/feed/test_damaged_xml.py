@@ -79,6 +79,9 @@ def test_what_xml_forbids_is_put_right(title: str, expected: str) -> None:
         pytest.param("Tea &amp;#55357;&amp;#56832; time", id="escaped twice"),
         pytest.param("<![CDATA[Tea &#55357;&#56832; time]]>", id="in CDATA"),
         pytest.param("Tea &#55357; &#128512; time &#56832;", id="halves that stand alone are taken out"),
+        pytest.param(
+            f"Tea &#128512; time&#{'0' * 5_000}55357;", id="a half with more zeros than a number may have"
+        ),
     ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "windows-1252", "utf-16"])

@@ -130,6 +130,20 @@ async def test_ids_that_wander_lose_and_repeat_no_episode(
     assert failures == 0
 
 
+@pytest.mark.parametrize("count", [3, 6, 10, 25])
+async def test_a_feed_that_numbers_its_newest_items_has_news_every_time(db: Database, count: int) -> None:
+    def newest(last: int) -> list[str]:
+        shown = range(last, last - count, -1)
+        return [
+            new(f"Talk {n}", (n - count) * 24 - 1, guid=str(last - n + 1), file=f"https://m.example/{n}.mp3")
+            for n in shown
+        ]
+
+    states = [(24 * day, newest(count + day)) for day in (1, 2, 3)]
+
+    assert await Life(db, newest(count)).told(states) == [f"Talk {count + day}" for day in (1, 2, 3)]
+
+
 async def test_an_id_belongs_to_the_item_that_has_it_now(db: Database) -> None:
     first = [new("Beta", -50), new("Alpha", -60)]
     await Life(db, first).told([(2, [new("Gamma", 1, guid="id-alpha"), new("Beta", -50)])])
