@@ -174,3 +174,13 @@ async def test_timers_with_nothing_to_do_write_nothing_and_wait_for_no_writer(
         await bot.timers(3)
 
     assert await elsewhere.db.foreign_changes() == before
+
+
+async def test_a_show_whose_feed_is_still_empty_can_be_named(world: World) -> None:
+    services = Services.on(world.db)
+    await services.finder.load()
+    world.fetch.serve(URL, fetched(rss([], title="The Empty Hour")))
+    done = await world.poller.poll()
+    await services.finder.update(done.touched)
+
+    assert [show.title for show in services.finder.suggest_shows("empty")] == ["The Empty Hour"]

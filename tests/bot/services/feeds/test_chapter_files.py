@@ -94,10 +94,10 @@ async def test_a_file_that_fails_by_our_own_fault_keeps_no_other_from_being_read
 
 
 async def test_a_resting_chapter_host_does_not_hide_another(world: World) -> None:
-    slow = [item(f"S{n}", NOON, extra=chapters_tag(f"https://slow.example/{n}.json")) for n in range(40)]
+    slow = [item(f"S{n}", NOON, extra=chapters_tag(f"https://slow.example/{n}.json")) for n in range(600)]
     quick = item("Old", NOON - DAY, extra=chapters_tag())
     world.fetch.serve(URL, fetched(rss([*slow, quick])))
-    for n in range(40):
+    for n in range(600):
         world.fetch.serve(f"https://slow.example/{n}.json", DOWN)
     world.fetch.serve(CHAPTERS, fetched(chapter_file("A", "B", "C")))
     await world.poller.poll()
