@@ -73,7 +73,7 @@ async def latest_episodes(
         """,  # noqa: S608 - our own columns
         {"show": show_id, "limit": limit, "offset": offset},
     )
-    return [_episode(row) for row in rows]
+    return await asyncio.to_thread(lambda: [_episode(row) for row in rows])
 
 
 async def count_episodes(db: aiosqlite.Connection, *, show_id: int | None = None) -> int:
