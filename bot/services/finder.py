@@ -73,8 +73,6 @@ class Finder:
     async def update(self, ids: Collection[int]) -> None:
         """Have new, edited and deleted episodes found as they are now, without building everything again."""
         if not ids:
-            # A show whose feed is still empty can be followed for its first episode.
-            self._shows = await shows.shows(self._db.reader)
             return
         async with self._building:
             changed_at = await self._reliable_instants()
@@ -85,13 +83,17 @@ class Finder:
                 self._changed_at.pop(episode_id, None)
             self._changed_at.update((n, changed_at[n]) for n in stored.keys() & changed_at.keys())
 
+    async def update_shows(self) -> None:
+        """Have shows found as they are now, those without an episode included."""
+        self._shows = await shows.shows(self._db.long_reader)
+
     async def changed_elsewhere(self) -> set[int]:
         """The episodes other programs have added, changed or deleted since they were read here."""
         foreign_changes = await self._db.foreign_changes()
         if foreign_changes == self._foreign_changes:
             return set()
         changed_at = await episodes.changed_at(self._db.long_reader)
-        self._shows = await shows.shows(self._db.long_reader)
+        await self.update_shows()
         self._foreign_changes = foreign_changes
         changed = {n for n, instant in changed_at.items() if self._changed_at.get(n) != instant}
         return changed | (self._episodes.keys() - changed_at.keys())

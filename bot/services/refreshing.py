@@ -19,6 +19,9 @@ class Refresher:
     async def refresh(self, *, regardless: bool = False) -> PollResult:
         """Poll the feeds that are due, or all of them; what is owed after that is delivered apart."""
         result = await self._poller.poll(regardless=regardless)
+        if result.imported:
+            # A show whose feed is still empty can be followed for its first episode.
+            await self._finder.update_shows()
         await self.catch_up(result.touched)
         return result
 

@@ -48,8 +48,8 @@ class Bot:
 
 
 @pytest_asyncio.fixture
-async def bot(world: World) -> Bot:
-    """A bot that has polled its feed and told a channel of a new episode an hour ago."""
+async def fresh(world: World) -> Bot:
+    """A bot that has not polled yet."""
     services = Services.on(world.db)
     place = discord.World(discord.Clock(world.clock.now))
 
@@ -58,15 +58,20 @@ async def bot(world: World) -> Bot:
         return Rendered(title, title, title)
 
     announcer = Announcer(world.db, place, render, now=world.clock, sleep=discord.no_sleep)
-    bot = Bot(services, world, place, Refresher(world.poller, services.finder, announcer), announcer)
-    await world.poller.poll()
     await services.finder.load()
+    return Bot(services, world, place, Refresher(world.poller, services.finder, announcer), announcer)
+
+
+@pytest_asyncio.fixture
+async def bot(fresh: Bot, world: World) -> Bot:
+    """A bot that has polled its feed and told a channel of a new episode an hour ago."""
+    await fresh.timers()
     await world.follow(CHANNEL)
     world.fetch.serve(URL, fetched(rss(with_new())))
     world.clock.now += 2 * HOUR
-    await bot.timers()
+    await fresh.timers()
     world.clock.now += HOUR
-    return bot
+    return fresh
 
 
 @pytest_asyncio.fixture
@@ -176,11 +181,8 @@ async def test_timers_with_nothing_to_do_write_nothing_and_wait_for_no_writer(
     assert await elsewhere.db.foreign_changes() == before
 
 
-async def test_a_show_whose_feed_is_still_empty_can_be_named(world: World) -> None:
-    services = Services.on(world.db)
-    await services.finder.load()
-    world.fetch.serve(URL, fetched(rss([], title="The Empty Hour")))
-    done = await world.poller.poll()
-    await services.finder.update(done.touched)
+async def test_a_show_whose_feed_is_still_empty_can_be_named(fresh: Bot) -> None:
+    fresh.feeds.fetch.serve(URL, fetched(rss([], title="The Empty Hour")))
+    await fresh.timers()
 
-    assert [show.title for show in services.finder.suggest_shows("empty")] == ["The Empty Hour"]
+    assert [show.title for show in fresh.services.finder.suggest_shows("empty")] == ["The Empty Hour"]
