@@ -67,7 +67,7 @@ async def same_show(
     return next((_show(row) for row in rows), None)
 
 
-async def show_named(
+async def show_with(
     db: aiosqlite.Connection, *, title_key: str | None = None, podcast_guid: str | None = None
 ) -> int | None:
     """The id of the show that has this title or this podcast:guid to itself."""

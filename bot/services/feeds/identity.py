@@ -92,7 +92,7 @@ def reconcile(
     """
     matching = _Matching(items, known, show=show)
     matches = matching.run()
-    if reidentified := _is_reidentified(items, known, matches, namesake=matching.namesake):
+    if reidentified := matching.seems_reidentified():
         # Where all ids are others, those of one episode tell it from none.
         matches = matching.run(believe_ids=False)
     unmatched = [position for position in range(len(items)) if position not in matches]
@@ -115,6 +115,7 @@ class _Matching:
 
     def __init__(self, items: Sequence[FeedItem], known: Sequence[KnownEpisode], *, show: str = "") -> None:
         self._items = items
+        self._known = known
         self._matches: dict[int, Match] = {}
         self._claimed: set[int] = set()
         self._titles = CanonicalTitles(
@@ -161,8 +162,32 @@ class _Matching:
                 self._claimed.add(episode.id)
         return self._matches
 
-    def namesake(self, item: FeedItem) -> KnownEpisode | None:
-        """The one known episode of this title, if it is none of the feed's items, once those are matched."""
+    def seems_reidentified(self) -> bool:
+        """Whether the feed, once its items are matched, seems to have given its episodes new ids."""
+        dates = [episode.published_at for episode in self._known if episode.published_at]
+        if not dates:
+            return False
+        oldest, newest = min(dates), max(dates)
+        suspicious = 0
+        namesakes: set[int] = set()
+        for position, item in enumerate(self._items):
+            found = self._matches.get(position)
+            if found is None:
+                is_of_then = item.published_at is not None and oldest <= item.published_at <= newest
+                if is_of_then:
+                    suspicious += 1
+                elif like := self._namesake(item):
+                    # A show whose episodes all have one title has many new ones, but only one to give it.
+                    namesakes.add(like.id)
+            elif found.by in (MatchedBy.FILE, MatchedBy.TITLE):
+                # An episode that never had an id, from a listing, gets its first one here; and a known id
+                # found elsewhere only wanders, as where a feed numbers its newest items.
+                suspicious += bool(item.guid and found.known.guids and item.guid not in self._by_guid)
+        suspicious += len(namesakes)
+        return suspicious >= FEWEST_REIDENTIFIED and suspicious >= len(self._items) * REIDENTIFIED_SHARE
+
+    def _namesake(self, item: FeedItem) -> KnownEpisode | None:
+        """The one known episode of this title, if no item was matched with it."""
         named = self._by_title.get(self._titles.core(item.title), [])
         return named[0] if len(named) == 1 and named[0].id not in self._claimed else None
 
@@ -250,37 +275,6 @@ class _Matching:
             found += [episode for episode in near_by if _is_same_day(item, episode)]
         undated = self._by_day.get((core, None), [])
         return found or (undated if len(undated) == 1 else [])
-
-
-def _is_reidentified(
-    items: Sequence[FeedItem],
-    known: Sequence[KnownEpisode],
-    matches: dict[int, Match],
-    *,
-    namesake: Callable[[FeedItem], KnownEpisode | None],
-) -> bool:
-    dates = [episode.published_at for episode in known if episode.published_at]
-    if not dates:
-        return False
-    oldest, newest = min(dates), max(dates)
-    suspicious = 0
-    namesakes: set[int] = set()
-    # An id that some episode has already is no new one: it wanders, as where a feed numbers its newest items.
-    known_guids = {guid for episode in known for guid in episode.guids}
-    for position, item in enumerate(items):
-        found = matches.get(position)
-        if found is None:
-            is_of_then = item.published_at is not None and oldest <= item.published_at <= newest
-            if is_of_then:
-                suspicious += 1
-            elif like := namesake(item):
-                # A show whose episodes all have one title has many new ones of it, but only one to give it.
-                namesakes.add(like.id)
-        elif found.by in (MatchedBy.FILE, MatchedBy.TITLE):
-            # An episode that never had an id, from a listing, gets its first one here.
-            suspicious += bool(item.guid and found.known.guids and item.guid not in known_guids)
-    suspicious += len(namesakes)
-    return suspicious >= FEWEST_REIDENTIFIED and suspicious >= len(items) * REIDENTIFIED_SHARE
 
 
 def _file_keys(copies: Iterable[Media]) -> list[str]:

@@ -262,7 +262,7 @@ async def _write_one_by_one(
 
 async def _write_show(tx: aiosqlite.Connection, feed: Feed, known: Show | None, *, now: int) -> Show:
     # Two feeds may carry one podcast:guid; it stands for the show that had it first.
-    owner = await shows.show_named(tx, podcast_guid=feed.guid) if feed.guid else None
+    owner = await shows.show_with(tx, podcast_guid=feed.guid) if feed.guid else None
     guid = feed.guid if owner in (None, known and known.id) else None
     said = Show(
         id=known.id if known else 0,
@@ -290,7 +290,7 @@ async def _write_show(tx: aiosqlite.Connection, feed: Feed, known: Show | None, 
 async def _free_title_key(tx: aiosqlite.Connection, feed: Feed) -> str:
     """What tells the show's posts from others', also from those of a show that has its title already."""
     title_key = letters(feed.title)
-    if await shows.show_named(tx, title_key=title_key) is None:
+    if await shows.show_with(tx, title_key=title_key) is None:
         return title_key
     return f"{title_key}|{blake2b((feed.url or feed.guid or '').encode(), digest_size=6).hexdigest()}"
 
