@@ -35,8 +35,9 @@ def is_missing(database: Path) -> bool:
 
 def is_gone(database: Path) -> bool:
     """Whether the file is missing although there are traces of its use."""
-    traces = (lock_path(database), _beside(database.resolve(), "-wal"))
-    return is_missing(database) and any(trace.exists() for trace in traces)
+    wal = _beside(database.resolve(), "-wal")
+    # The lock of a first start that was killed before it made the database is still empty.
+    return is_missing(database) and (wal.exists() or not is_missing(lock_path(database)))
 
 
 def backup(database: Path, target: Path) -> None:

@@ -1,4 +1,4 @@
-"""Items of one feed that share an id."""
+"""Items of one feed that share an id, or are the same without one."""
 
 from collections import defaultdict
 from dataclasses import replace
@@ -13,16 +13,15 @@ def without_repeats(feed: Feed) -> Feed:
     different episodes carry one id, it tells nothing apart and none of them keeps it: by their files and
     titles they can still be known.
     """
-    by_guid: dict[str, list[int]] = defaultdict(list)
+    by_id: dict[str | FeedItem, list[int]] = defaultdict(list)
     for position, item in enumerate(feed.items):
-        if item.guid:
-            by_guid[item.guid].append(position)
-    shared = {guid: positions for guid, positions in by_guid.items() if len(positions) > 1}
+        by_id[item.guid or item].append(position)
+    shared = [positions for positions in by_id.values() if len(positions) > 1]
     if not shared:
         return feed
     items: dict[int, FeedItem] = dict(enumerate(feed.items))
     problems = list(feed.problems)
-    for positions in shared.values():
+    for positions in shared:
         first, *others = positions
         kept = [first]
         for position in others:

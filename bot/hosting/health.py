@@ -1,6 +1,7 @@
 """Whether the bot does its work, told to whoever supervises it: one address, on this machine only."""
 
 import asyncio
+import logging
 import math
 import sqlite3
 import time
@@ -16,6 +17,8 @@ from bot.hosting.connection import Client
 from bot.services.feeds.polling import Poller
 from db.database import Database, set_setting
 from db.deliveries.owed import count_owed
+
+log = logging.getLogger(__name__)
 
 HOST = "127.0.0.1"
 WRITTEN_WITHIN_S, WRITTEN_EVERY_S = 2, 5
@@ -55,7 +58,12 @@ class Probe:
             self._answer = asyncio.ensure_future(self._ask())
         # Never cancelled: a cancelled request of discord.py may hold up all others for ever.
         await asyncio.wait([self._answer], timeout=self._within_s)
-        return self._answer.result() if self._answer.done() else self._silence
+        if not self._answer.done():
+            return self._silence
+        if error := self._answer.exception():
+            log.error("A check of health failed", exc_info=error)
+            return f"{self._silence[:-1]}: {type(error).__name__}."
+        return self._answer.result()
 
 
 class Checkup:

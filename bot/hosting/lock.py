@@ -1,13 +1,14 @@
 """One process a database: a lock beside the file, which the system frees even when its holder is killed."""
 
 import os
-from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from db.backup import is_missing, lock_path
+from db.backup import lock_path
 from db.database import DatabaseError
 
 PID_AT = 1  # the first byte is what is locked, and on Windows nobody else may read it
@@ -23,8 +24,10 @@ class AlreadyRunning(Exception):
 
 
 @contextmanager
-def only_process(database: Path) -> Generator[None, None, None]:
+def only_process(database: Path) -> Generator[Callable[[], None], None, None]:
     """Hold the database for this process, by whatever name it is reached.
+
+    What the block gets it calls once the database is made, which a later start then misses if it is gone.
 
     Raises:
         AlreadyRunning: another process holds it.
@@ -32,24 +35,19 @@ def only_process(database: Path) -> Generator[None, None, None]:
 
     """
     path = lock_path(database)
-    is_first = not path.exists()
-    # The lock's file stays: it is what tells that there was a database.
+    # The lock's file stays, and what is in it tells that there was a database.
     lock = FileLock(path, blocking=False, preserve_lock_file=True, fallback_to_soft=False)
     try:
         path.touch()  # the lock would make folders that are missing, where the address is a slip
         lock.acquire()
-        _write_pid(path)
+        if path.stat().st_size:
+            _write_pid(path)
     except Timeout:
         raise AlreadyRunning(database, _holder(path)) from None
     except OSError as error:
         raise DatabaseError(f"{database} cannot be locked: {error.strerror}.") from error
     try:
-        yield
-    except DatabaseError:
-        if is_first and is_missing(database):  # it was never made, so that the next start is the first one
-            with suppress(OSError):
-                path.unlink()
-        raise
+        yield partial(_write_pid, path)
     finally:
         lock.release()
 

@@ -56,11 +56,11 @@ async def run(config: Config, *, is_new: bool = False, is_new_bot: bool = False)
         handler.addFilter(without_traceback_of_damage)
     tell_what_is_unsafe(Path(".env"), sqlite_version=sqlite3.sqlite_version_info)
     async with AsyncExitStack() as stack:
-        was_lost = is_gone(config.database)  # asked before the lock leaves its own trace
-        stack.enter_context(only_process(config.database))
-        if was_lost and not is_new:
+        tell_it_is_made = stack.enter_context(only_process(config.database))
+        if is_gone(config.database) and not is_new:
             raise GoneError(config.database)
         db = await stack.enter_async_context(Database.open(config.database))
+        tell_it_is_made()
         fetcher = await stack.enter_async_context(Fetcher(allow_private=config.feed_private_hosts))
         poll_every_s = 60 * config.poll_minutes
         services = Services.on(db, fetch=fetcher.fetch, feed_urls=config.feed_urls, poll_every_s=poll_every_s)

@@ -1,8 +1,8 @@
 """Which items of a feed are which known episodes: decisions only, no database and no network.
 
 The ladder: the id verbatim, an id the episode used to have, the file without its query, and at last the
-title with the day and a similar length, where id and file do not both say otherwise. Stronger evidence is
-settled for the whole feed before weaker, and no known episode is matched twice. An id that has wandered
+title with the day and a similar length, where id and file do not both say otherwise, and where all that is ambiguous, everything at once. Stronger
+evidence is settled for the whole feed before weaker, and no known episode is matched twice. An id that has wandered
 between episodes, as where a feed numbers its newest ones anew each time, counts for nothing until then.
 """
 
@@ -132,6 +132,7 @@ class _Matching:
             core = self._titles.core(episode.title)
             self._by_title[core].append(episode)
             self._by_day[core, _day(episode.published_at)].append(episode)
+        self._by_everything = {_everything(episode): episode for episode in known}
 
         named = Counter(self._titles.core(item.title) for item in items)
         self._plain = {
@@ -152,6 +153,7 @@ class _Matching:
             self._of_file,
             self._of_consistent_title if believe_ids else self._of_title,
             self._of_consistent_guid if believe_ids else self._of_guid,
+            self._of_everything,
         )
         for step in steps:
             for position, item in enumerate(self._items):
@@ -250,6 +252,11 @@ class _Matching:
     def _of_title(self, _: int, item: FeedItem) -> tuple[KnownEpisode, MatchedBy] | None:
         return self._likeliest(item, self._of_same_title(item))
 
+    def _of_everything(self, _: int, item: FeedItem) -> tuple[KnownEpisode, MatchedBy] | None:
+        # Whatever else is ambiguous, an item without an id that is as it was stored is no new one.
+        episode = None if item.guid else self._by_everything.get(_everything(item))
+        return None if episode is None or episode.id in self._claimed else (episode, MatchedBy.TITLE)
+
     def _likeliest(
         self, item: FeedItem, named: Iterable[KnownEpisode]
     ) -> tuple[KnownEpisode, MatchedBy] | None:
@@ -275,6 +282,10 @@ class _Matching:
             found += [episode for episode in near_by if _is_same_day(item, episode)]
         undated = self._by_day.get((core, None), [])
         return found or (undated if len(undated) == 1 else [])
+
+
+def _everything(each: FeedItem | KnownEpisode) -> tuple[str, datetime | None, frozenset[str]]:
+    return each.title, each.published_at, frozenset(copy.url for copy in each.media)
 
 
 def _file_keys(copies: Iterable[Media]) -> list[str]:

@@ -146,6 +146,18 @@ async def test_it_tells_of_a_database_another_program_holds(hosted: Hosted, tmp_
     await hosted.until(well)
 
 
+async def test_a_check_that_fails_in_an_unknown_way_is_a_problem_and_no_error(services: Services) -> None:
+    class Broken(FakeBot):
+        async def ask_discord(self) -> None:
+            raise KeyError("no such shard")
+
+    clock = Clock()
+    feeds = poller(services.db, FakeFetch(), now=clock)
+    health = await Checkup(services.db, feeds, Broken, poll_every_s=900, now=clock).health()
+
+    assert health.problems == ["Discord answered no request within 10 seconds: KeyError."]
+
+
 @pytest.mark.parametrize(
     ("bot", "later", "problems"),
     [

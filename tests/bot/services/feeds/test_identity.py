@@ -5,8 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.feed.source import FeedItem
+from bot.feed.repeats import without_repeats
+from bot.feed.source import Feed, FeedItem
 from bot.services.feeds.identity import KnownEpisode, MatchedBy, Reconciliation, match, reconcile
 from db.models import Media, Platform
 
@@ -253,3 +256,26 @@ def test_the_next_of_a_daily_show_is_new_though_only_its_number_is_its_own() -> 
     )
 
     assert decided([today], [known(yesterday, 12)], last=None).new == (today,)
+
+
+@given(
+    st.lists(
+        st.builds(
+            FeedItem,
+            title=st.sampled_from(["Points", "Signals"]),
+            guid=st.sampled_from([None, None, "a", "b", "c"]),
+            published_at=st.sampled_from([None, FIRST, FIRST + timedelta(days=3)]),
+            media=st.sampled_from([(), audio("1"), audio("2"), audio("3")]),
+        ),
+        max_size=6,
+    )
+)
+def test_a_feed_read_over_and_over_brings_nothing_new_however_alike_its_items(items: list[FeedItem]) -> None:
+    feed = without_repeats(Feed(title="The Signal Box", items=tuple(items)))
+    episodes: list[KnownEpisode] = []
+    for _ in range(len(items)):
+        episodes += [
+            known(one, len(episodes) + n) for n, one in enumerate(decided(feed.items, episodes).new)
+        ]
+
+    assert decided(feed.items, episodes).new == ()
