@@ -1,9 +1,10 @@
 """Which items of a feed are which known episodes: decisions only, no database and no network.
 
 The ladder: the id verbatim, an id the episode used to have, the file without its query, and at last the
-title with the day and a similar length, where id and file do not both say otherwise, and where all that is ambiguous, everything at once. Stronger
-evidence is settled for the whole feed before weaker, and no known episode is matched twice. An id that has wandered
-between episodes, as where a feed numbers its newest ones anew each time, counts for nothing until then.
+title with the day and a similar length, where id and file do not both say otherwise; where even that is
+ambiguous, everything at once. Stronger evidence is settled for the whole feed before weaker, and no known
+episode is matched twice. An id that has wandered between episodes, as where a feed numbers its newest ones
+anew each time, counts for nothing until then.
 """
 
 import math

@@ -151,9 +151,7 @@ async def test_a_check_that_fails_in_an_unknown_way_is_a_problem_and_no_error(se
         async def ask_discord(self) -> None:
             raise KeyError("no such shard")
 
-    clock = Clock()
-    feeds = poller(services.db, FakeFetch(), now=clock)
-    health = await Checkup(services.db, feeds, Broken, poll_every_s=900, now=clock).health()
+    health = await Checkup(services.db, services.poller, Broken, poll_every_s=900).health()
 
     assert health.problems == ["Discord answered no request within 10 seconds: KeyError."]
 

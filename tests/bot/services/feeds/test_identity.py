@@ -274,8 +274,6 @@ def test_a_feed_read_over_and_over_brings_nothing_new_however_alike_its_items(it
     feed = without_repeats(Feed(title="The Signal Box", items=tuple(items)))
     episodes: list[KnownEpisode] = []
     for _ in range(len(items)):
-        episodes += [
-            known(one, len(episodes) + n) for n, one in enumerate(decided(feed.items, episodes).new)
-        ]
+        episodes += [known(one, len(episodes) + n) for n, one in enumerate(decided(feed.items, episodes).new)]
 
     assert decided(feed.items, episodes).new == ()
