@@ -1,7 +1,7 @@
-"""Takes the README's pictures: real cards in the preview, by headless Chromium.
+"""Takes the README's pictures of the bot anew: real cards in the preview, by headless Chromium.
 
-`pip install -r docs/requirements.txt`, then `python docs/pictures.py` from the repository's root. Chromium is
-looked for as `chromium`; CHROMIUM names another one.
+`pip install -r docs/requirements.txt`, then `python -m docs.pictures`. Chromium is looked for as `chromium`;
+CHROMIUM names another one. The chart of searches is `python -m benchmarks.search`'s.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import FloatRect, Locator, Page, ViewportSize, async_playwright
 
 FOLDER = Path(__file__).parent
 QUIET = (
@@ -21,8 +21,10 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
 )
-MESSAGE = "article.channel-message"
-PHONE, DESK = 400, 1100
+CARD = ".component-container"
+SUGGESTION = "#channel-composer [role=option]"
+VIEW: ViewportSize = {"width": 1_150, "height": 2_400}  # so high that no message is cut off or hidden
+MARGIN = 12  # pixels around what is shown
 
 
 async def main() -> None:
@@ -37,47 +39,65 @@ async def main() -> None:
     try:
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=chromium, args=QUIET)
-            page = await browser.new_page(viewport={"width": DESK, "height": 1000}, device_scale_factor=2)
+            page = await browser.new_page(viewport=VIEW, device_scale_factor=2)
             await page.goto(found[0])
-            await type_command(page, "/episode", "keepalive", until="autocomplete.png")
-            await newest_card(page, "episode.png")
-            await type_command(page, "/search", "proxy")
-            await newest_card(page, "found.png")
-            await type_command(page, "/show")
-            await newest_card(page, "show.png")
-            await type_command(page, "/episode", "keepalve")
-            await page.set_viewport_size({"width": PHONE, "height": 900})
-            await page.wait_for_timeout(1_000)
-            await newest_card(page, "phone.png")
+            await type_command(page, "/episode", "conection pool")
+            composer = page.locator("#channel-composer")
+            await take(page, "suggestions.png", page.locator(".command-popup"), composer)
+            await page.keyboard.press("Enter")  # takes the suggestion, and the next one sends
+            await page.locator(SUGGESTION).first.wait_for(state="hidden")
+            await page.keyboard.press("Enter")
+            answer = await answer_to(page, "/episode")
+            await take(page, "episode.png", answer, answer.locator(CARD))
             await browser.close()
     finally:
         preview.terminate()
         await preview.wait()
 
 
-async def type_command(page: Page, command: str, words: str = "", *, until: str = "") -> None:
-    """Type a command the way a member does: pick it, fill in its option, send it."""
-    before = await page.locator(MESSAGE).count()
+async def type_command(page: Page, command: str, words: str) -> None:
+    """Type a command the way a member does, up to the suggestions for its option."""
     await page.locator("#channel-composer-input").click()
-    await page.keyboard.type(command, delay=30)
-    await page.wait_for_timeout(500)
+    await page.keyboard.type(command)
+    await page.locator(SUGGESTION, has_text=command).first.wait_for()
     await page.keyboard.press("Enter")
-    await page.wait_for_timeout(500)
-    if words:
-        await page.keyboard.type(words, delay=30)
-        await page.wait_for_timeout(1_200)
-        if until:
-            clip = {"x": 260.0, "y": 760.0, "width": 840.0, "height": 240.0}
-            await page.screenshot(path=FOLDER / until, clip=clip)
-    # One Enter takes the suggestion, where there is one, and the next sends.
-    while await page.locator(MESSAGE).count() == before:
-        await page.keyboard.press("Enter")
-        await page.wait_for_timeout(1_200)
+    option = page.locator("#channel-composer input[role=combobox]")
+    await option.press_sequentially(words)
+    await page.locator(
+        ".command-popup-heading", has_text=re.compile(re.escape(words), re.IGNORECASE)
+    ).wait_for()
+    await page.locator(SUGGESTION).first.wait_for()
 
 
-async def newest_card(page: Page, name: str) -> None:
-    """Keep a picture of the last message."""
-    await page.locator(MESSAGE).last.screenshot(path=FOLDER / name)
+async def answer_to(page: Page, command: str) -> Locator:
+    """The message that answers a command, once it is there with all its pictures."""
+    message = page.locator("article.channel-message", has_text=f"used {command}")
+    await message.locator(CARD).wait_for()
+    await message.locator("img").first.wait_for()
+    await page.wait_for_function(
+        "message => [...message.querySelectorAll('img')].every(image => image.naturalWidth)",
+        arg=await message.element_handle(),
+    )
+    return message
+
+
+async def take(page: Page, name: str, begin: Locator, end: Locator) -> None:
+    """Keep a picture from one part's upper left corner to another's lower right one.
+
+    Raises:
+        RuntimeError: some of it is out of sight.
+
+    """
+    await page.mouse.move(0, 0)  # nothing is to look pointed at
+    room = await page.locator("#channel-timeline").bounding_box()
+    first, last = await begin.bounding_box(), await end.bounding_box()
+    assert room and first and last, "all have been waited for"
+    left, top = max(room["x"], first["x"] - MARGIN), first["y"] - MARGIN
+    right, bottom = last["x"] + last["width"] + MARGIN, last["y"] + last["height"] + MARGIN
+    if top < 0 or right > VIEW["width"] or bottom > VIEW["height"]:
+        raise RuntimeError(f"{name} would be cut off.")
+    clip: FloatRect = {"x": left, "y": top, "width": right - left, "height": bottom - top}
+    await page.screenshot(path=FOLDER / name, clip=clip)
 
 
 if __name__ == "__main__":

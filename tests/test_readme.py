@@ -43,5 +43,11 @@ def test_the_pictures_and_pages_it_links_to_are_there() -> None:
         assert target.startswith("http") or (ROOT / target).exists(), target
 
 
+def test_no_picture_lies_about_unused() -> None:
+    assert {path.name for path in (ROOT / "docs").glob("*.png")} == set(
+        re.findall(r"\(docs/(.+\.png)\)", README)
+    )
+
+
 def test_ci_calls_the_test_command() -> None:
     assert "make test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")

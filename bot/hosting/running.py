@@ -72,7 +72,7 @@ async def run(config: Config, *, is_new: bool = False, is_new_bot: bool = False)
         # What is loaded now stays: the collector need not walk through it again and again.
         gc.collect()
         gc.freeze()
-        stopping = _signalled()
+        stopping = asked_to_stop()
         watching = asyncio.ensure_future(_stop_when(db.damaged, stopping))
         stack.callback(watching.cancel)
         connection = Connection(
@@ -137,7 +137,7 @@ async def _stop_when(event: asyncio.Event, stopping: asyncio.Event) -> None:
     stopping.set()
 
 
-def _signalled() -> asyncio.Event:
+def asked_to_stop() -> asyncio.Event:
     """Set by the first SIGINT or SIGTERM; the second ends the process, even one that is busy."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
