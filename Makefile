@@ -1,5 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
+# The pip in it is made last: where it does not start, .venv was left half-made, was moved, or lost its Python.
+VENV := $(if $(shell $(BIN)/pip --version 2>/dev/null),,venv)
 
 run: .venv/.run
 	@$(BIN)/python -m bot
@@ -19,9 +21,13 @@ lock: .venv/.run
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url --no-emit-find-links --output-file requirements.lock requirements.txt
 
-.venv/.run: requirements.txt tests/preview.txt
+venv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Shownotes needs Python 3.11 or newer.")'
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "$(PYTHON) lacks venv or ensurepip. On Debian and Ubuntu: sudo apt install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+
+.venv/.run: requirements.txt tests/preview.txt $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/preview.txt
 	@touch $@
 
@@ -29,4 +35,4 @@ lock: .venv/.run
 	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/requirements.txt
 	@touch $@
 
-.PHONY: run test format lock
+.PHONY: run test format lock venv

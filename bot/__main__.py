@@ -9,17 +9,24 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from dotenv import dotenv_values
+try:
+    from dotenv import dotenv_values
 
-from bot import cli
-from bot.config import Config, ConfigError
-from bot.errors import UserError
-from bot.hosting.lock import AlreadyRunning
-from db.backup import GoneError, is_gone
-from db.database import Database, DatabaseError, is_damage, sentence_on
+    from bot import cli
+    from bot.config import Config, ConfigError
+    from bot.errors import UserError
+    from bot.hosting.lock import AlreadyRunning
+    from db.backup import GoneError, is_gone
+    from db.database import Database, DatabaseError, is_damage, sentence_on
+except ModuleNotFoundError as missing:  # a Python into which nothing was installed
+    sys.exit(
+        f"Shownotes needs {missing.name}, which is not installed: run `make run`, "
+        "or `python -m pip install -r requirements.txt`."
+    )
 
 UNCONNECTED = "DISCORD_TOKEN is not set: put the bot's token into .env, or try `python -m bot preview`."
-PREVIEW_NEEDS = "The preview needs {}: install it with `pip install -r tests/preview.txt`."
+PREVIEW_NEEDS = "The preview needs {}: install it with `python -m pip install -r tests/preview.txt`."
+NEITHER = "DISCORD_TOKEN is not set: put the bot's token into .env, or look at the bot without one. "
 ENV_FILE = Path(".env")
 EXIT_USAGE, EXIT_LOCKED, EXIT_CONFIG = 2, 75, 78
 
@@ -89,7 +96,8 @@ def _preview(arguments: argparse.Namespace) -> int:
     try:
         from bot.preview import preview  # a development dependency, absent where the bot is hosted
     except ModuleNotFoundError as error:
-        return _fail(PREVIEW_NEEDS.format(error.name), 1)
+        why = NEITHER if arguments.command is None else ""
+        return _fail(why + PREVIEW_NEEDS.format(error.name), 1)
     if arguments.command is None:
         sys.stdout.write(
             "No DISCORD_TOKEN is set, so this is the preview: a simulated Discord in your browser.\n"

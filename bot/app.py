@@ -37,6 +37,16 @@ EXTENSIONS = (
 )
 
 
+# All that posting takes; what a member asks for is answered without any.
+PERMISSIONS = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    embed_links=True,
+    read_message_history=True,
+)
+
+
 class IdentifiesTooOftenError(Exception):
     """The gateway lets the bot in and drops it again and again; `retry_after` is in seconds."""
 
@@ -90,6 +100,13 @@ class PodcastBot(commands.Bot):
             await self.load_extension(extension)
         self.add_dynamic_items(*ITEMS)
         await self.sync_commands()
+        log.info("Invite the bot: %s Next: /announce here", self.invite_url())
+
+    def invite_url(self) -> str:
+        """The address by which an admin adds the bot to a server."""
+        assert self.application_id is not None, "known since the login"
+        scopes = ("bot", "applications.commands")
+        return discord.utils.oauth_url(self.application_id, permissions=PERMISSIONS, scopes=scopes)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """End a connection that begins over and over: discord.py alone would identify every five seconds.

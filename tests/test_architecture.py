@@ -20,6 +20,13 @@ MODULES = {
 }
 QUERIES = tuple(module for module in MODULES if within(module, "db") and module not in ("db", "db.models"))
 AT_TWO_LAYERS = {"catalogue", "episodes", "follows", "history", "listening", "models", "shows"}
+POSIX_MODULES = {"fcntl", "grp", "posix", "pwd", "resource", "syslog", "termios", "uvloop"}
+POSIX_ONLY = {
+    *("add_signal_handler", "remove_signal_handler", "create_unix_server", "open_unix_connection"),
+    *("SIGHUP", "SIGKILL", "SIGQUIT", "SIGUSR1", "SIGUSR2", "alarm", "pause"),
+    *("chown", "fchmod", "fchown", "fork", "geteuid", "getuid", "killpg", "mkfifo", "setsid", "umask"),
+    *("O_CLOEXEC", "O_DIRECTORY", "O_NOFOLLOW", "O_NONBLOCK", "O_SYNC"),
+}
 KNOWS_DISCORD = ("cogs", "bot.ui", "bot.app", "bot.hosting", "bot.preview", "bot.__main__")
 
 
@@ -76,6 +83,17 @@ def test_only_the_fetcher_and_the_glue_speak_http() -> None:
         "bot.feed.fetch",
         "bot.hosting.health",
     }
+
+
+def test_nothing_is_used_that_windows_lacks() -> None:
+    for module, path in MODULES.items():
+        used = {
+            node.attr
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Attribute)
+        }
+        assert not used & POSIX_ONLY, module
+        assert not imports(module) & POSIX_MODULES, module
 
 
 def test_no_class_name_and_no_file_stands_for_two_ideas() -> None:

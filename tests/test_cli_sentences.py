@@ -158,10 +158,21 @@ def test_the_preview_without_its_packages(
     assert codes == [1, 1]
     said = capsys.readouterr()
     assert said.out == ""
-    assert (
-        said.err.splitlines()
-        == ["The preview needs simcord: install it with `pip install -r tests/preview.txt`."] * 2
+    asked_for, by_itself = said.err.splitlines()
+    assert asked_for == (
+        "The preview needs simcord: install it with `python -m pip install -r tests/preview.txt`."
     )
+    assert by_itself.startswith("DISCORD_TOKEN is not set: put the bot's token into .env")
+    assert by_itself.endswith(asked_for)
+
+
+def test_a_python_without_the_packages_is_told_in_a_sentence() -> None:
+    bare = [sys.executable, "-S", "-m", "bot"]
+    process = subprocess.run(bare, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert process.returncode == 1
+    assert process.stderr.count("\n") == 1
+    assert "pip install -r requirements.txt" in process.stderr
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from bot.app import PERMISSIONS
 from bot.cli import parser
 from bot.config import Config
 
@@ -27,6 +28,31 @@ def test_the_command_lines_are_understood() -> None:
         "doctor",
         "backup",
     }
+
+
+def test_every_command_can_be_pasted_as_it_is() -> None:
+    blocks = re.findall(r"```(?:sh|bat)\n(.*?)```", README, re.DOTALL)
+    commands = [line.partition("#")[0] for block in blocks for line in block.splitlines()]
+    inline = re.findall(r"`((?:cp|make|docker|pip|https?:)[^`]*)`", README)
+
+    assert len(commands) > 8
+    assert not [line for line in commands + inline if re.search(r"[A-Z]{3}|…|<|\[", line.replace(".env", ""))]
+
+
+def test_the_windows_commands_install_what_is_there() -> None:
+    (listed,) = re.findall(r"Scripts\\python -m pip install -r (\S+)", README)
+
+    assert (ROOT / listed.replace("\\", "/")).is_file()
+
+
+def test_the_permissions_it_names_are_those_the_invite_link_asks_for() -> None:
+    named = re.search(r"It asks for (.+?) – nothing else", README, re.DOTALL)
+    assert named
+    names = re.split(r", | and ", " ".join(named[1].split()))
+
+    asked = {name for name, is_asked in PERMISSIONS if is_asked}
+    spelled = {name.lower().replace(" ", "_").replace("channels", "channel") for name in names}
+    assert {each.replace("read_messages", "view_channel") for each in asked} == spelled
 
 
 def test_the_settings_exist() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import os
 import signal
 import sqlite3
 import stat
@@ -115,10 +116,16 @@ def without_traceback_of_damage(record: logging.LogRecord) -> bool:
     return True
 
 
-def tell_what_is_unsafe(env_file: Path, *, sqlite_version: tuple[int, ...]) -> None:
-    """Log what the host of the bot should know about this machine."""
+def tell_what_is_unsafe(
+    env_file: Path, *, sqlite_version: tuple[int, ...], has_modes: bool = os.name != "nt"
+) -> None:
+    """Log what the host of the bot should know about this machine.
+
+    Without `has_modes` what a file says of who may read it means nothing: Windows knows lists instead.
+    """
     if (
-        env_file.is_file()
+        has_modes
+        and env_file.is_file()
         and env_file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH)
         and dotenv_values(env_file, interpolate=False, encoding="utf-8-sig").get("DISCORD_TOKEN")
     ):

@@ -61,6 +61,18 @@ def test_a_token_others_can_read_is_warned_of(
     assert any(record.levelno == logging.WARNING for record in caplog.records) is warns
 
 
+def test_where_files_have_no_modes_none_is_warned_of(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text("DISCORD_TOKEN=abc\n")
+    env_file.chmod(0o666)
+
+    tell_what_is_unsafe(env_file, sqlite_version=(3, 99, 0), has_modes=False)
+
+    assert not caplog.records
+
+
 def test_an_old_sqlite_is_no_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
 

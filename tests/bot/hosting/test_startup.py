@@ -1,5 +1,6 @@
 """The real program against a Discord on loopback: how it starts, what ends it, and what it outlives."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,8 @@ import pytest
 from bot.app import IDENTIFIES_AN_HOUR
 from tests.bot.hosting.conftest import Start
 from tests.bot.hosting.program import ended, line_with, owe_a_post, stopped
-from tests.discord_answers import Refusal
-from tests.gateway_stub import NOWHERE, Gateway
+from tests.discord_answers import BOT_ID, Refusal
+from tests.gateway_stub import NOWHERE, ROOT, Gateway, hosted
 
 IN = "the next try is in "
 REFUSED = "Discord refuses the token: put a fresh one into DISCORD_TOKEN."
@@ -217,6 +218,33 @@ async def test_an_answer_that_is_no_answer_is_asked_for_again(start_hosted: Star
     assert process.returncode == 0
     assert said.count(IN) == 1
     assert "Traceback" not in said
+
+
+async def test_the_start_says_how_to_invite_the_bot(start_hosted: Start, gateway: Gateway) -> None:
+    process = await start_hosted()
+    line = await line_with(process, "Invite")
+    await stopped(process)
+
+    assert f"https://discord.com/oauth2/authorize?client_id={BOT_ID}&" in line
+    assert "scope=bot+applications.commands" in line
+    assert "permissions=274877991936" in line
+    assert line.rstrip().endswith("Next: /announce here")
+
+
+async def test_under_docker_a_refused_token_is_no_reason_to_start_again(
+    gateway: Gateway, tmp_path: Path
+) -> None:
+    gateway.logins.append(Refusal(401))
+    command, env = hosted(tmp_path, url=gateway.url, socket_url=gateway.socket_url)
+
+    process = await asyncio.create_subprocess_exec(
+        "sh", ROOT / "entrypoint.sh", *command, cwd=tmp_path, env=env, stderr=asyncio.subprocess.PIPE
+    )
+    said = await ended(process)
+
+    assert process.returncode == 0, "Compose starts again what failed"
+    assert REFUSED in said
+    assert "Not started again (exit code 78)" in said
 
 
 async def test_the_start_says_nothing_a_host_cannot_act_on(start_hosted: Start, gateway: Gateway) -> None:
