@@ -28,6 +28,7 @@ venv:
 	$(PYTHON) -m venv --clear .venv
 
 .venv/.run: requirements.txt tests/preview.txt $(VENV)
+	@echo "Installing what the bot needs into .venv; this takes about a minute."
 	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/preview.txt
 	@touch $@
 

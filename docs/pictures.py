@@ -48,7 +48,7 @@ async def main() -> None:
             await page.locator(SUGGESTION).first.wait_for(state="hidden")
             await page.keyboard.press("Enter")
             answer = await answer_to(page, "/episode")
-            await take(page, "episode.png", answer, answer.locator(CARD))
+            await take(page, "episode.png", answer, answer.locator(CARD).last)
             await browser.close()
     finally:
         preview.terminate()
@@ -61,7 +61,7 @@ async def type_command(page: Page, command: str, words: str) -> None:
     await page.keyboard.type(command)
     await page.locator(SUGGESTION, has_text=command).first.wait_for()
     await page.keyboard.press("Enter")
-    option = page.locator("#channel-composer input[role=combobox]")
+    option = page.locator("#channel-composer input[role=combobox]").first
     await option.press_sequentially(words)
     await page.locator(
         ".command-popup-heading", has_text=re.compile(re.escape(words), re.IGNORECASE)
@@ -72,7 +72,7 @@ async def type_command(page: Page, command: str, words: str) -> None:
 async def answer_to(page: Page, command: str) -> Locator:
     """The message that answers a command, once it is there with all its pictures."""
     message = page.locator("article.channel-message", has_text=f"used {command}")
-    await message.locator(CARD).wait_for()
+    await message.locator(CARD).first.wait_for()
     await message.locator("img").first.wait_for()
     await page.wait_for_function(
         "message => [...message.querySelectorAll('img')].every(image => image.naturalWidth)",
