@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.feed.repeats import without_repeats
@@ -269,6 +269,13 @@ def test_the_next_of_a_daily_show_is_new_though_only_its_number_is_its_own() -> 
         ),
         max_size=6,
     )
+)
+@example(
+    [
+        FeedItem(title="Points"),
+        FeedItem(title="Points", guid="a"),
+        FeedItem(title="Signals", guid="a"),
+    ]
 )
 def test_a_feed_read_over_and_over_brings_nothing_new_however_alike_its_items(items: list[FeedItem]) -> None:
     feed = without_repeats(Feed(title="The Signal Box", items=tuple(items)))
