@@ -51,10 +51,10 @@ def best_media(media: Sequence[Media], preferred: Platform | None) -> Media | No
 
 
 def one_each(copies: Iterable[Media | None]) -> tuple[Media, ...]:
-    """The copies with at most one to a platform: the first."""
+    """The copies that can be played, with at most one to a platform: the first."""
     first: dict[Platform, Media] = {}
     for copy in copies:
-        if copy:
+        if copy and not _is_named_by_fragment(copy):
             first.setdefault(copy.platform, copy)
     return tuple(first.values())
 
@@ -121,6 +121,14 @@ def search_url(show_title: str, episode_title: str, *, youtube_channel: str | No
     address = f"{channel}/search?query="
     words = _words(episode_title, DISCORD_URL_LIMIT - len(address))
     return address + words if words else channel
+
+
+def _is_named_by_fragment(copy: Media) -> bool:
+    """Whether a page's fragment says which episode it is: a time would take its place."""
+    if not PLAYERS[copy.platform].reads_fragment:
+        return False
+    fragment = copy.url.partition("#")[2]
+    return bool(fragment) and not fragment.startswith(("?", "t="))
 
 
 def _page(player: Player, address: str | None, parts: SplitResult) -> str | None:

@@ -402,6 +402,23 @@ def test_a_member_gets_the_player_they_chose() -> None:
     assert best_media([], Platform.SPOTIFY) is None
 
 
+@pytest.mark.parametrize("platform", [Platform.PODLOVE, Platform.PODIGEE])
+def test_a_page_named_by_its_fragment_gives_way_to_the_audio(platform: Platform) -> None:
+    audio = Media(Platform.AUDIO, "https://t.example/12.mp3")
+
+    assert best_media([Media(platform, "https://t.example/#12:"), audio], None) == audio
+    assert best_media([Media(platform, "https://t.example/#12:"), audio], platform) == audio
+    assert best_media([Media(platform, "https://t.example/#12:")], None) is None
+
+
+@pytest.mark.parametrize("fragment", ["", "#", "#t=", "#t=90", "#?redirect=no"])
+def test_any_other_fragment_gives_way_to_the_time(fragment: str) -> None:
+    page = Media(Platform.PODLOVE, f"https://t.example/12{fragment}")
+
+    assert best_media([page], None) == page
+    assert jump(page, 60) == "https://t.example/12#t=60"
+
+
 @pytest.mark.parametrize(
     ("channel", "base"),
     [
