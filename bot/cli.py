@@ -5,6 +5,7 @@ import asyncio
 import json
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,14 @@ from bot.search import Hit
 from bot.services import Services
 from bot.services.doctor import examine
 from bot.services.feeds.importing import Imported
-from bot.services.finder import EpisodeNotFound, Finder
+from bot.services.finder import EpisodeNotFound
 from bot.ui.markdown import plural
 from db.backup import backup, restore
 from db.database import Database
 from db.models import Episode
 
-COMMANDS = ("import", "export", "find", "doctor", "backup", "restore")  # beside running the bot
-PRINTING = ("export", "find", "doctor")  # nothing else
+COMMANDS = ("import", "export", "find", "card", "doctor", "backup", "restore")  # beside running the bot
+PRINTING = ("export", "find", "card", "doctor")  # nothing else
 NEED_DATABASE = ("export", "doctor")  # the others begin one
 ON_FILES = ("backup", "restore")
 FILE_LIMIT = 64 * 1024 * 1024  # bytes; an export of the largest catalogue is far smaller
@@ -55,6 +56,11 @@ def parser() -> argparse.ArgumentParser:
     )
     finding.add_argument("--json", action="store_true", help="one JSON array a query")
     finding.add_argument("--limit", type=int, default=5, metavar="N", help="results a query (default: 5)")
+    card = commands.add_parser("card", help="print an episode's card as /episode shows it")
+    card.add_argument(
+        "query", nargs="+", metavar="QUERY", help="words; - reads one query a line from standard input"
+    )
+    card.add_argument("--json", action="store_true", help="one JSON object a query, null where none is found")
     commands.add_parser("doctor", help="check the database, the feeds and every episode")
     backup = commands.add_parser("backup", help="write a copy of the database that stands alone")
     backup.add_argument("path", type=Path, metavar="PATH", help="a file that does not exist yet")
@@ -75,6 +81,7 @@ async def execute(arguments: argparse.Namespace, db: Database) -> int:
         "import": _import,
         "export": _export,
         "find": _find,
+        "card": _card,
         "doctor": _doctor,
     }[arguments.command]
     return await command(arguments, db, services) or 0
@@ -131,7 +138,29 @@ async def _find(arguments: argparse.Namespace, db: Database, services: Services)
             _say("\n".join(_line(episode, hit) for episode, hit in results))
         else:
             missed = 1
-            _complain(_miss(finder, query))
+            _complain(_sentence(EpisodeNotFound(query, finder.nearest(query))))
+    return 0 if arguments.json else missed
+
+
+async def _card(arguments: argparse.Namespace, db: Database, services: Services) -> int:
+    # With them comes discord.py, which takes half a second that other commands need not wait for.
+    from bot.ui.controls import card_layout
+    from bot.ui.shown_card import as_text, shown_card
+
+    await services.importer.load_bundled_if_empty()
+    finder = services.finder
+    await finder.load()
+    missed = 0
+    async for query in _queries(arguments.query):
+        try:
+            found = finder.find(query)
+        except EpisodeNotFound as error:
+            missed = 1
+            _say("null") if arguments.json else _complain(_sentence(error))
+            continue
+        card = await services.catalogue.card(found.episode_id)
+        shown = shown_card(card, await card_layout(services, card, found=found))
+        _say(json.dumps(asdict(shown), ensure_ascii=False) if arguments.json else as_text(shown))
     return 0 if arguments.json else missed
 
 
@@ -143,10 +172,9 @@ async def _queries(words: Sequence[str]) -> AsyncIterator[str]:
         yield line
 
 
-def _miss(finder: Finder, query: str) -> str:
-    nearest = finder.nearest(query)
-    names = "; ".join(episode.title for episode in nearest)
-    return str(EpisodeNotFound(query, nearest)) + (f" The nearest: {names}" if names else "")
+def _sentence(miss: EpisodeNotFound) -> str:
+    names = "; ".join(episode.title for episode in miss.nearest)
+    return str(miss) + (f" The nearest: {names}" if names else "")
 
 
 def _result(episode: Episode, hit: Hit) -> dict[str, Any]:

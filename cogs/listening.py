@@ -14,6 +14,8 @@ from bot.ui.respond import Interaction, respond
 from cogs.options import EpisodeOption
 from db.models import Platform
 
+NO_PLAYER = "none"  # the choice that takes a choice back
+
 
 class ListCommands(commands.GroupCog, group_name="list", group_description="Your own listening list."):
     """Commands on a member's private list."""
@@ -75,19 +77,24 @@ class PlayerChoice(commands.Cog):
         self.listening = bot.services.listening
 
     @app_commands.command()
-    @app_commands.describe(player="Where links to episodes and chapters should open")
+    @app_commands.describe(player="Where your links should open; without one, see what you chose")
     @app_commands.choices(
         player=[
-            app_commands.Choice(name=player.title, value=platform.value)
-            for platform, player in PLAYERS.items()
-            if player.is_offered
+            *(
+                app_commands.Choice(name=player.title, value=platform.value)
+                for platform, player in PLAYERS.items()
+                if player.is_offered
+            ),
+            app_commands.Choice(name="Wherever works best", value=NO_PLAYER),
         ]
     )
     async def player(self, interaction: Interaction, player: app_commands.Choice[str] | None = None) -> None:
-        """Choose where your links open; without a choice, wherever works best."""
-        chosen = Platform(player.value) if player else None
-        await self.listening.choose_player(interaction.user.id, chosen)
-        await respond(interaction, layouts.player_chosen(chosen), private=True)
+        """See or choose where your links open."""
+        if player:
+            chosen = None if player.value == NO_PLAYER else Platform(player.value)
+            await self.listening.choose_player(interaction.user.id, chosen)
+        choice = await self.listening.chosen_player(interaction.user.id)
+        await respond(interaction, layouts.player_chosen(choice, is_new=player is not None), private=True)
 
 
 async def setup(bot: PodcastBot) -> None:

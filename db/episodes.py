@@ -84,6 +84,12 @@ async def count_episodes(db: aiosqlite.Connection, *, show_id: int | None = None
     return count
 
 
+async def guid(db: aiosqlite.Connection, episode_id: int) -> str | None:
+    """The id its source gives an episode."""
+    rows = await db.execute_fetchall("SELECT guid FROM episode WHERE id = ?", (episode_id,))
+    return next((row["guid"] for row in rows), None)
+
+
 async def chapters(db: aiosqlite.Connection, episode_id: int) -> list[Chapter]:
     """The episode's chapters by its best source."""
     by_source = defaultdict[ChapterSource, list[Chapter]](list)

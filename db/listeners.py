@@ -1,5 +1,6 @@
 """Queries about what members told the bot: their player and their private list."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,6 +32,29 @@ async def set_player(db: aiosqlite.Connection, user_id: int, platform: Platform 
         """,
         (user_id, platform),
     )
+
+
+async def player_reach(db: aiosqlite.Connection, platform: Platform) -> tuple[int, int]:
+    """How many episodes have a copy on a platform, and how many of them also one a card would prefer."""
+    order = tuple(Platform)
+    ((there, beside),) = await db.execute_fetchall(
+        """
+        SELECT
+            count(*),
+            count(*) FILTER (
+                WHERE EXISTS (
+                    SELECT 1
+                    FROM media AS other
+                    WHERE other.episode_id = media.episode_id
+                        AND other.platform IN (SELECT value FROM json_each(:preferred))
+                )
+            )
+        FROM media
+        WHERE platform = :platform
+        """,
+        {"platform": platform, "preferred": json.dumps(order[: order.index(platform)])},
+    )
+    return there, beside
 
 
 async def saved(db: aiosqlite.Connection, user_id: int) -> list[Saved]:

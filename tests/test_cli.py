@@ -283,7 +283,7 @@ def test_a_command_typed_wrongly_gets_its_usage(run: Run, argv: list[str]) -> No
 
 
 @pytest.mark.parametrize(
-    "command", ["run", "preview", "import", "export", "find", "doctor", "backup", "restore"]
+    "command", ["run", "preview", "import", "export", "find", "card", "doctor", "backup", "restore"]
 )
 def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:

@@ -24,6 +24,7 @@ def test_the_command_lines_are_understood() -> None:
     assert {parser().parse_args(line.split()).command for line in lines} >= {
         "import",
         "find",
+        "card",
         "export",
         "doctor",
         "backup",

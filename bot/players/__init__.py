@@ -10,6 +10,7 @@ from bot.players.copies import (
     one_each,
     player_page,
     search_url,
+    universal_link,
 )
 from bot.players.table import (
     AUDIO_SUFFIXES,
@@ -34,4 +35,5 @@ __all__ = [
     "player_page",
     "search_url",
     "show_page_kind",
+    "universal_link",
 ]

@@ -4,6 +4,7 @@ What is not known is None, never a guess.
 """
 
 import re
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 from urllib.parse import SplitResult, quote, quote_plus, urlsplit
@@ -51,10 +52,10 @@ def best_media(media: Sequence[Media], preferred: Platform | None) -> Media | No
 
 
 def one_each(copies: Iterable[Media | None]) -> tuple[Media, ...]:
-    """The copies with at most one to a platform: the first."""
+    """The copies that can be played, with at most one to a platform: the first."""
     first: dict[Platform, Media] = {}
     for copy in copies:
-        if copy:
+        if copy and not _is_named_by_fragment(copy):
             first.setdefault(copy.platform, copy)
     return tuple(first.values())
 
@@ -121,6 +122,28 @@ def search_url(show_title: str, episode_title: str, *, youtube_channel: str | No
     address = f"{channel}/search?query="
     words = _words(episode_title, DISCORD_URL_LIMIT - len(address))
     return address + words if words else channel
+
+
+def universal_link(feed_url: str, guid: str) -> str | None:
+    """The page that hands an episode over to whichever app its visitor uses, by its feed's public address.
+
+    None where it would be too long for a button. The address can be read out of it.
+    """
+    # pod.link's form for shows Apple does not list: both in base64 for addresses, unpadded.
+    address = f"https://pod.link/{_in_base64(feed_url)}/episode/{_in_base64(guid)}"
+    return address if len(address) <= DISCORD_URL_LIMIT else None
+
+
+def _in_base64(text: str) -> str:
+    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _is_named_by_fragment(copy: Media) -> bool:
+    """Whether a page's fragment says which episode it is: a time would take its place."""
+    if not PLAYERS[copy.platform].reads_fragment:
+        return False
+    fragment = copy.url.partition("#")[2]
+    return bool(fragment) and not fragment.startswith(("?", "t="))
 
 
 def _page(player: Player, address: str | None, parts: SplitResult) -> str | None:

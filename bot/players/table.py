@@ -67,6 +67,11 @@ class Player(Place):
     start: Start | None = None  # how an address says where to start; None for not at all
 
     @property
+    def reads_fragment(self) -> bool:
+        """Whether its pages are told where to start behind their #; a file is no page."""
+        return self.generator is not None and self.start is _in_fragment
+
+    @property
     def title(self) -> str:
         """The name at the beginning of a line."""
         return self.name[0].upper() + self.name[1:]

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.errors import UserError
+from bot.feed.public_address import is_public_address
 from bot.feed.source import Feed
-from bot.players import PLAYERS, best_media, channel_page, identify, search_url
+from bot.players import PLAYERS, best_media, channel_page, identify, search_url, universal_link
 from bot.services.paging import PAGE_SIZE, Page, nearest_page
 from bot.services.show_names import show_named
 from db import episodes, listeners, shows
@@ -31,6 +32,7 @@ class EpisodeCard:
     persons: tuple[Person, ...]
     media: Media | None  # the copy to play, as this member prefers
     search_url: str  # where to look when there is no copy to play
+    app_url: str | None = None  # opens the episode in whichever app a member uses
 
     def chapter(self, position: int) -> Chapter:
         """The chapter at a position.
@@ -135,6 +137,7 @@ class Catalogue:
             persons=tuple(await episodes.persons(reader, episode_id)),
             media=best_media(copies, player),
             search_url=await self._search_url(show, episode),
+            app_url=await self._app_url(show, episode),
         )
 
     async def episodes(self, ids: Sequence[int]) -> list[Episode]:
@@ -181,3 +184,9 @@ class Catalogue:
         links = await shows.show_links(self._db.reader, show.id)
         channel = next(filter(None, (channel_page(link.url) for link in links)), None)
         return search_url(show.title, episode.title, youtube_channel=channel)
+
+    async def _app_url(self, show: Show, episode: Episode) -> str | None:
+        if show.feed_url is None or not is_public_address(show.feed_url):
+            return None
+        guid = await episodes.guid(self._db.reader, episode.id)
+        return universal_link(show.feed_url, guid) if guid else None

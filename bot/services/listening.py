@@ -4,7 +4,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from db import episodes, listeners
+from bot.feed.public_address import is_public_address
+from db import episodes, listeners, shows
 from db.database import Database
 from db.listeners import Saved
 from db.models import Episode, Platform
@@ -16,6 +17,16 @@ class ListEntry:
 
     episode: Episode
     saved: Saved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenPlayer:
+    """The player a member chose, and what that does to the links of this catalogue."""
+
+    platform: Platform | None
+    is_known: bool = False  # to some episode
+    has_effect: bool = False  # a link opens elsewhere than it would without the choice
+    has_app_links: bool = False  # some cards have a link that opens any app
 
 
 class Listening:
@@ -50,6 +61,20 @@ class Listening:
 
     async def player(self, user_id: int) -> Platform | None:
         return await listeners.player(self._db.reader, user_id)
+
+    async def chosen_player(self, user_id: int) -> ChosenPlayer:
+        platform = await self.player(user_id)
+        if platform is None:
+            return ChosenPlayer(platform=None)
+        # Every copy there is may have to be looked at.
+        there, beside = await listeners.player_reach(self._db.long_reader, platform)
+        feeds = [show.feed_url for show in await shows.shows(self._db.reader) if show.feed_url]
+        return ChosenPlayer(
+            platform=platform,
+            is_known=there > 0,
+            has_effect=beside > 0,
+            has_app_links=any(map(is_public_address, feeds)),
+        )
 
     async def choose_player(self, user_id: int, platform: Platform | None) -> None:
         async with self._db.prompt_transaction() as tx:

@@ -194,13 +194,24 @@ async def episode_layout(
     """An episode's card with everything to press on it, as this member sees it."""
     services = services_of(interaction)
     card = await services.catalogue.card(episode_id, user_id=interaction.user.id)
+    return await card_layout(services, card, found=found, extra=extra)
+
+
+async def card_layout(
+    services: Services,
+    card: EpisodeCard,
+    *,
+    found: Found | None = None,
+    extra: Sequence[ui.Item[Any]] = (),
+) -> ui.LayoutView:
+    """The same of a card that was read already."""
     selects: list[ui.Item[Any]] = []
     if found and found.others:
         others = await services.catalogue.episodes(found.others)
-        selects.append(OpenEpisode.among(others, anchor=episode_id, placeholder="Other matches"))
+        selects.append(OpenEpisode.among(others, anchor=card.episode.id, placeholder="Other matches"))
     return layouts.episode_card(
         card,
-        buttons=[SaveEpisode.of(episode_id), *extra],
+        buttons=[SaveEpisode.of(card.episode.id), *extra],
         selects=selects,
         chapter_selects=chapter_selects(card),
         found_at=found and found.hit and layouts.why_found(found.hit, card),

@@ -20,6 +20,7 @@ from bot.players import (
     player_page,
     search_url,
     show_page_kind,
+    universal_link,
 )
 from bot.players.table import PLACES, Place, Player
 from db.models import Media, Platform, ShowLinkKind
@@ -402,6 +403,23 @@ def test_a_member_gets_the_player_they_chose() -> None:
     assert best_media([], Platform.SPOTIFY) is None
 
 
+@pytest.mark.parametrize("platform", [Platform.PODLOVE, Platform.PODIGEE])
+def test_a_page_named_by_its_fragment_gives_way_to_the_audio(platform: Platform) -> None:
+    audio = Media(Platform.AUDIO, "https://t.example/12.mp3")
+
+    assert best_media([Media(platform, "https://t.example/#12:"), audio], None) == audio
+    assert best_media([Media(platform, "https://t.example/#12:"), audio], platform) == audio
+    assert best_media([Media(platform, "https://t.example/#12:")], None) is None
+
+
+@pytest.mark.parametrize("fragment", ["", "#", "#t=", "#t=90", "#?redirect=no"])
+def test_any_other_fragment_gives_way_to_the_time(fragment: str) -> None:
+    page = Media(Platform.PODLOVE, f"https://t.example/12{fragment}")
+
+    assert best_media([page], None) == page
+    assert jump(page, 60) == "https://t.example/12#t=60"
+
+
 @pytest.mark.parametrize(
     ("channel", "base"),
     [
@@ -451,3 +469,31 @@ def test_no_address_is_too_odd(url: str, platform: Platform, start: int, offset:
     identify(url)
     jump(Media(platform, f"https://a.example/{url}", offset), start)
     assert len(search_url(url, url * 3, youtube_channel=url)) <= 512
+
+
+@pytest.mark.parametrize(
+    ("feed_url", "guid", "link"),
+    [
+        pytest.param(
+            "https://harbour.example/feed",
+            "5f2b-11",
+            "https://pod.link/aHR0cHM6Ly9oYXJib3VyLmV4YW1wbGUvZmVlZA/episode/NWYyYi0xMQ",
+            id="without padding",
+        ),
+        pytest.param(
+            "https://harbour.example/?feed=a",
+            "~~?>>",
+            "https://pod.link/aHR0cHM6Ly9oYXJib3VyLmV4YW1wbGUvP2ZlZWQ9YQ/episode/fn4_Pj4",
+            id="with the letters for addresses",
+        ),
+        pytest.param(
+            "https://harbour.example/föhr",
+            "Fähre",
+            "https://pod.link/aHR0cHM6Ly9oYXJib3VyLmV4YW1wbGUvZsO2aHI/episode/RsOkaHJl",
+            id="in UTF-8",
+        ),
+        pytest.param("https://harbour.example/feed", "x" * 400, None, id="too long for a button"),
+    ],
+)
+def test_a_universal_link_names_feed_and_episode(feed_url: str, guid: str, link: str | None) -> None:
+    assert universal_link(feed_url, guid) == link

@@ -1,5 +1,8 @@
 """/list, /player, Save and what is pressed on a card."""
 
+from dataclasses import replace
+
+import pytest
 import pytest_asyncio
 
 from bot.app import PodcastBot
@@ -33,6 +36,12 @@ TIDES = Feed(
             for n, name in enumerate(("north", "south", "east"), 5)
         ),
     ),
+)
+
+HARBOUR = Feed(
+    title="Harbour Lights",
+    url="https://harbour.example/feed",
+    items=(episode("Fog at sea", 12, media=(Media(Platform.AUDIO, "https://cdn.example/fog.mp3"),)),),
 )
 
 
@@ -120,10 +129,63 @@ async def test_a_chosen_player_changes_the_links_of_a_card(room: Room) -> None:
 
 async def test_a_player_can_be_unchosen(room: Room, services: Services) -> None:
     await room.member.slash(room.channel, "player", player="spotify")
-    result = await room.member.slash(room.channel, "player")
+    result = await room.member.slash(room.channel, "player", player="none")
 
-    assert "wherever works best" in text(result.response)
+    assert "Player reset: links open wherever works best." in text(result.response)
     assert await services.listening.player(room.member.id) is None
+
+
+async def test_the_player_is_shown_where_none_is_named_and_stays(room: Room, services: Services) -> None:
+    unchosen = await room.member.slash(room.channel, "player")
+    await room.member.slash(room.channel, "player", player="overcast")
+    shown = await room.member.slash(room.channel, "player")
+
+    assert "No player chosen: links open wherever works best." in text(unchosen.response)
+    assert "Your player: Overcast. Links will open on Overcast" in text(shown.response)
+    assert await services.listening.player(room.member.id) is Platform.OVERCAST
+
+
+@pytest.mark.parametrize(
+    ("player", "said"),
+    [
+        ("spotify", "Nothing changes yet: no episode here is known to be available on Spotify."),
+        ("youtube", "Nothing changes: links already open on YouTube when"),
+        ("audio", "Nothing changes: links already open in the audio file when"),
+        ("overcast", "Links will open on Overcast when the episode is available there."),
+    ],
+)
+async def test_a_choice_says_what_it_changes(room: Room, player: str, said: str) -> None:
+    chosen = await room.member.slash(room.channel, "player", player=player)
+
+    assert said in text(chosen.response)
+    assert "Open in your app" not in text(chosen.response)
+
+
+async def test_where_a_player_has_nothing_the_link_to_any_app_is_named(
+    room: Room, services: Services
+) -> None:
+    await services.importer.store(HARBOUR)
+
+    chosen = await room.member.slash(room.channel, "player", player="pocketcasts")
+
+    assert "available on Pocket Casts. Press Open in your app on a card" in text(chosen.response)
+
+
+async def test_a_card_opens_in_any_app_where_the_feed_is_public(room: Room, services: Services) -> None:
+    await services.importer.store(HARBOUR)
+    await services.importer.store(replace(HARBOUR, title="Back room", url=f"{HARBOUR.url}?auth=s3cr3t"))
+    await services.finder.load()
+
+    public, private = [
+        (await room.member.slash(room.channel, "episode", query=f"id:{found.id}")).response
+        for show in ("Harbour Lights", "Back room")
+        for found in await services.catalogue.latest(show_id=services.finder.find_show(show).id)
+    ]
+
+    assert controls(public)["Open in your app"]["url"] == (
+        "https://pod.link/aHR0cHM6Ly9oYXJib3VyLmV4YW1wbGUvZmVlZA/episode/Z3VpZCBvZiBGb2cgYXQgc2Vh"
+    )
+    assert "Open in your app" not in controls(private)
 
 
 async def test_save_on_a_card_works_for_anyone_and_after_a_restart(room: Room, services: Services) -> None:

@@ -53,7 +53,7 @@ def episode_card(
         body.add_item(ui.Separator())
         body.add_item(ui.TextDisplay(resources))
     body.add_item(ui.Separator())
-    body.add_item(ui.ActionRow(_play_button(card), *buttons))
+    body.add_item(ui.ActionRow(_play_button(card), *_app_button(card), *buttons))
     for select in selects:
         body.add_item(ui.ActionRow(select))
     return view_of(body)
@@ -165,6 +165,10 @@ def _play_button(card: EpisodeCard, *, start_s: int = 0) -> ui.Button[Any]:
         return ui.Button(label=f"{player.verb} from {clock(start_s)}", url=url)
     where = "" if media.platform is Platform.AUDIO else f" {player.where}"
     return ui.Button(label=f"{player.verb}{where}", url=url)
+
+
+def _app_button(card: EpisodeCard) -> list[Item]:
+    return [ui.Button(label="Open in your app", url=card.app_url)] if card.app_url else []
 
 
 def _opens(url: str) -> bool:

@@ -7,6 +7,7 @@ from discord import ui
 from bot.players import PLAYERS
 from bot.services.feeds.importing import Imported
 from bot.services.feeds.polling import PollResult
+from bot.services.listening import ChosenPlayer
 from bot.ui.layouts.components import (
     HEADROOM,
     TEXT_LIMIT,
@@ -17,7 +18,7 @@ from bot.ui.layouts.components import (
     view_of,
 )
 from bot.ui.markdown import clipped, plural
-from db.models import Episode, Media, Platform
+from db.models import Episode, Media
 
 
 def notice(text: str) -> ui.LayoutView:
@@ -75,11 +76,20 @@ def taken_off(episode: Episode, *, was_there: bool) -> ui.LayoutView:
     return view_of(card_of(ui.TextDisplay(f"{what}: {episode_line(episode)}")))
 
 
-def player_chosen(platform: Platform | None) -> ui.LayoutView:
-    """The answer to /player."""
-    if platform is None:
-        return notice("Your links open wherever works best for an episode.")
-    return notice(f"Your links open {PLAYERS[platform].where} where the episode is there.")
+def player_chosen(choice: ChosenPlayer, *, is_new: bool) -> ui.LayoutView:
+    """The answer to /player: what was chosen just now, or some time ago."""
+    if choice.platform is None:
+        return notice(f"{'Player reset' if is_new else 'No player chosen'}: links open wherever works best.")
+    player = PLAYERS[choice.platform]
+    if choice.has_effect:
+        effect = f"Links will open {player.where} when the episode is available there."
+    elif choice.is_known:
+        effect = f"Nothing changes: links already open {player.where} when the episode is available there."
+    else:
+        effect = f"Nothing changes yet: no episode here is known to be available {player.where}."
+        if choice.has_app_links:
+            effect += " Press Open in your app on a card instead."
+    return notice(f"Your player: {player.title}. {effect}")
 
 
 def _import_line(brought: Imported) -> str:

@@ -118,6 +118,24 @@ def test_an_item_s_persons_replace_the_show_s() -> None:
             id="a deep link",
         ),
         pytest.param(
+            "<atom:link rel='http://podlove.org/deep-link' href='https://t.example/#12:'/>",
+            "",
+            None,
+            id="a deep link whose fragment names the episode",
+        ),
+        pytest.param(
+            "<link>https://t.example/#12</link>",
+            "Podlove Publisher",
+            None,
+            id="a page whose fragment names the episode",
+        ),
+        pytest.param(
+            "<atom:link rel='http://podlove.org/deep-link' href='https://t.example/12#?redirect=no'/>",
+            "",
+            Media(Platform.PODLOVE, "https://t.example/12#?redirect=no"),
+            id="a deep link whose fragment names nothing",
+        ),
+        pytest.param(
             "<link>https://t.example/1</link>",
             "Podigee (https://podigee.com)",
             Media(Platform.PODIGEE, "https://t.example/1"),

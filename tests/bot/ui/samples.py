@@ -52,6 +52,7 @@ def card(text: str, media: Media | None = None, **fields: Any) -> EpisodeCard:
             "persons": [Person(text, "guest") for _ in range(30)],
             "media": media,
             "search_url": "https://www.youtube.com/results?search_query=anything",
+            "app_url": f"https://pod.link/{'a' * 495}",
             **fields,
         }
     )

@@ -14,7 +14,7 @@ from bot.services.catalogue import ShowPage
 from bot.services.feeds.identity import Reconciliation
 from bot.services.feeds.importing import Imported
 from bot.services.feeds.polling import PollResult
-from bot.services.listening import ListEntry
+from bot.services.listening import ChosenPlayer, ListEntry
 from bot.services.paging import Page, page_of
 from bot.services.resources import Citation
 from bot.services.searching import FoundEpisode, SearchRequest
@@ -171,7 +171,11 @@ def notices(text: str) -> list[ui.LayoutView]:
         layouts.taken_off(episode(text), was_there=True),
         *(layouts.chapter_link(card(text, copy), Chapter(7_261, text)) for copy in COPIES),
         *(layouts.copy_added(Media(platform, LONG_URL)) for platform in Platform),
-        *(layouts.player_chosen(platform) for platform in (None, *Platform)),
+        *(
+            layouts.player_chosen(ChosenPlayer(platform=platform), is_new=is_new)
+            for platform in (None, *Platform)
+            for is_new in (False, True)
+        ),
     ]
 
 

@@ -31,7 +31,7 @@ from tests.bot.ui.samples import (
 def small_card(**fields: Any) -> EpisodeCard:
     few: dict[str, Any] = {"chapters": [Chapter(0, "Welcome"), Chapter(300, "Logs")], "resources": []}
     media = Media(Platform.YOUTUBE, "https://youtu.be/aaaaaaaaaaa")
-    return card("Queues", **{**few, "media": media, "persons": [], **fields})
+    return card("Queues", **{**few, "media": media, "persons": [], "app_url": None, **fields})
 
 
 def test_a_card_links_each_chapter_to_its_second() -> None:
@@ -46,6 +46,12 @@ def test_chapters_without_a_copy_to_play_are_plain_times() -> None:
 
     assert "`5:00` Logs" in shown_text(layout)
     assert labels(layout) == ["Look for it on YouTube"]
+
+
+def test_what_opens_any_app_stands_beside_play() -> None:
+    shown = small_card(app_url="https://pod.link/a/episode/b")
+
+    assert labels(layouts.episode_card(shown)) == ["Watch on YouTube", "Open in your app"]
 
 
 def test_chapters_that_do_not_fit_say_how_many_are_left_and_can_be_selected() -> None:
