@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from bot.errors import UserError
+from bot.search.topics import has_words
 from db.follows import FollowOptions
 
 
@@ -73,6 +74,8 @@ def check_follow(target: Target, options: FollowOptions, role: RoleFacts | None)
         raise _still_needs(missing)
     if options.publish and target.kind is not ChannelKind.ANNOUNCEMENT:
         raise UserError("Only posts in an announcement channel can be published to its followers.")
+    if options.topic is not None and not has_words(options.topic):
+        raise UserError("A topic needs words to look for, such as “databases, load balancing”.")
     if role is not None:
         _check_role(role, member=target.member, bot=target.bot)
 
