@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import TypeVar
 
 from bot.errors import UserError
 from bot.search.topics import has_words
 from db.follows import FollowOptions
+
+T = TypeVar("T")
 
 
 class ChannelKind(Enum):
@@ -51,6 +54,36 @@ class RoleFacts:
 
     is_everyone: bool = False
     mentionable: bool = False  # by anyone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowChange:
+    """What somebody wants of a follow; None leaves an option as it is."""
+
+    role_id: int | None = None
+    publish: bool | None = None
+    thread: bool | None = None
+    extras: bool | None = None
+    topic: str | None = None
+    clears_role: bool = False
+    clears_topic: bool = False
+
+    def applied_to(self, options: FollowOptions, *, forum: bool) -> FollowOptions:
+        """The options as they are wanted from now on."""
+        role_id = None if self.clears_role else options.role_id
+        topic = None if self.clears_topic else options.topic
+        return FollowOptions(
+            role_id=_given(self.role_id, role_id),
+            publish=_given(self.publish, options.publish),
+            thread=_given(self.thread, options.thread),
+            forum=forum,
+            extras=_given(self.extras, options.extras),
+            topic=_given(self.topic, topic),
+        )
+
+
+def _given(wanted: T | None, otherwise: T) -> T:
+    return otherwise if wanted is None else wanted
 
 
 def check_follow(target: Target, options: FollowOptions, role: RoleFacts | None) -> None:
