@@ -1,5 +1,7 @@
 """/announce: what an admin sets up."""
 
+from typing import Literal
+
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -7,8 +9,8 @@ from discord.ext import commands
 from bot.app import PodcastBot
 from bot.errors import UserError
 from bot.services.announcing.discord_errors import classify
-from bot.services.announcing.follow_rules import ChannelKind, Permissions, Target, check_follow
-from bot.services.announcing.following import Follow, FollowOptions
+from bot.services.announcing.follow_rules import ChannelKind, FollowChange, Permissions, Target, check_follow
+from bot.services.announcing.following import NO_OPTIONS, Follow
 from bot.services.announcing.outlet import Failure
 from bot.services.announcing.throttle import Closed
 from bot.ui import layouts
@@ -21,14 +23,17 @@ from db.models import Show
 TOPIC_LIMIT = 100
 TEST_EVERY_S = 30  # in one channel, whoever asks
 AnyChannel = app_commands.AppCommandChannel | app_commands.AppCommandThread
-SHOW = "The show; without one, the one with most episodes"
+SHOW = "The show; without one, the one the channel follows, or the one with most episodes"
 OPTIONS = {
     "role": "A role to mention in each post",
     "thread": "Open a thread under each post",
     "publish": "In an announcement channel: publish to the servers that follow it",
     "extras": "Trailers and bonus episodes too",
     "topic": "Only episodes with these words; commas separate alternatives",
+    "clear": "In a channel that follows already: mention no role, or post episodes of any topic",
 }
+SEVERAL = "That channel follows several shows; say which one."
+Clear = Literal["role", "topic", "role and topic"]
 
 
 @app_commands.default_permissions(manage_guild=True)
@@ -55,12 +60,13 @@ class Announce(
         interaction: Interaction,
         show: ShowOption | None = None,
         role: discord.Role | None = None,
-        thread: bool = False,
-        publish: bool = False,
-        extras: bool = False,
+        thread: bool | None = None,
+        publish: bool | None = None,
+        extras: bool | None = None,
         topic: app_commands.Range[str, 1, TOPIC_LIMIT] | None = None,
+        clear: Clear | None = None,
     ) -> None:
-        """Post new episodes in this channel."""
+        """Post new episodes in this channel, or change how; what is not named stays as it is."""
         channel = interaction.channel
         target = Target(
             kind=channel_kind(channel and channel.type),
@@ -68,10 +74,8 @@ class Announce(
             member=permissions_of(interaction.permissions),
             bot=permissions_of(interaction.app_permissions),
         )
-        options = FollowOptions(
-            role_id=role and role.id, publish=publish, thread=thread, extras=extras, topic=topic
-        )
-        await self._follow(interaction, channel_of(interaction), target, show, role, options)
+        change = change_of(role, thread, publish, extras, topic, clear)
+        await self._follow(interaction, channel_of(interaction), target, show, role, change)
 
     @app_commands.command()
     @app_commands.describe(channel="A channel, a thread or a forum", show=SHOW, **OPTIONS)
@@ -81,27 +85,21 @@ class Announce(
         channel: AnyChannel,
         show: ShowOption | None = None,
         role: discord.Role | None = None,
-        thread: bool = False,
-        publish: bool = False,
-        extras: bool = False,
+        thread: bool | None = None,
+        publish: bool | None = None,
+        extras: bool | None = None,
         topic: app_commands.Range[str, 1, TOPIC_LIMIT] | None = None,
+        clear: Clear | None = None,
     ) -> None:
-        """Post new episodes in another channel."""
+        """Post new episodes in another channel, or change how; what is not named stays as it is."""
         await interaction.response.defer(ephemeral=True)
         target = Target(
             kind=channel_kind(channel.type),
             member=permissions_of(channel.permissions),
             bot=await self._permissions_in(guild_of(interaction), channel.id),
         )
-        options = FollowOptions(
-            role_id=role and role.id,
-            publish=publish,
-            thread=thread,
-            forum=target.kind is ChannelKind.FORUM,
-            extras=extras,
-            topic=topic,
-        )
-        await self._follow(interaction, channel.id, target, show, role, options)
+        change = change_of(role, thread, publish, extras, topic, clear)
+        await self._follow(interaction, channel.id, target, show, role, change)
 
     @app_commands.command(name="list")
     async def list_(self, interaction: Interaction) -> None:
@@ -173,14 +171,21 @@ class Announce(
         target: Target,
         show: Show | None,
         role: discord.Role | None,
-        options: FollowOptions,
+        change: FollowChange,
     ) -> None:
+        followed = {follow.show_id: follow for follow in await self.following.of_channel(channel_id)}
+        if show is None and len(followed) > 1:
+            raise UserError(SEVERAL)
+        if show is None:
+            shows = {each.id: each for each in await self.catalogue.shows()}
+            show = shows[next(iter(followed))] if followed else await self.catalogue.main_show()
+        before = followed.get(show.id)
+        options = change.applied_to(before or NO_OPTIONS, forum=target.kind is ChannelKind.FORUM)
         check_follow(target, options, role and role_facts(role))
-        show = show or await self.catalogue.main_show()
         follow = await self.following.follow(
             guild_id=guild_of(interaction), channel_id=channel_id, show_id=show.id, options=options
         )
-        await respond(interaction, layouts.followed(follow, show), private=True)
+        await respond(interaction, layouts.followed(follow, show, is_new=before is None), private=True)
 
     def _check_cooldown(self, channel_id: int) -> None:
         cooldown = self._test_cooldowns.setdefault(channel_id, app_commands.Cooldown(1, TEST_EVERY_S))
@@ -208,8 +213,28 @@ class Announce(
         if not found:
             raise UserError("That channel follows no show. /announce list shows those that do.")
         if len(found) > 1:
-            raise UserError("That channel follows several shows; say which one.")
+            raise UserError(SEVERAL)
         return found[0]
+
+
+def change_of(
+    role: discord.Role | None,
+    thread: bool | None,
+    publish: bool | None,
+    extras: bool | None,
+    topic: str | None,
+    clear: Clear | None,
+) -> FollowChange:
+    """What the options of a command ask for."""
+    return FollowChange(
+        role_id=role and role.id,
+        publish=publish,
+        thread=thread,
+        extras=extras,
+        topic=topic,
+        clears_role="role" in (clear or ""),
+        clears_topic="topic" in (clear or ""),
+    )
 
 
 def guild_of(interaction: Interaction) -> int:

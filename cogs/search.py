@@ -11,8 +11,6 @@ from bot.ui.controls import QUERY_LIMIT, hits_layout, resources_layout
 from bot.ui.respond import Interaction, respond
 from cogs.options import FIRST_YEAR, ShowOption
 
-MESSAGE_LIMIT = 300  # characters of a message that are searched for
-
 
 class Search(commands.Cog):
     """Commands that answer with several episodes."""
@@ -62,11 +60,10 @@ class Search(commands.Cog):
         await respond(interaction, resources_layout(text, await self.resources_of.search(text)))
 
     async def find_about(self, interaction: Interaction, message: discord.Message) -> None:
-        text = message.content[:MESSAGE_LIMIT].strip()
-        if not text:
+        if not message.content:
             raise UserError("That message has no words to search for.")
-        request = SearchRequest(text=text)
-        page = await self.searching.page(request, user_id=interaction.user.id)
+        page = await self.searching.about(message.content, user_id=interaction.user.id)
+        request = SearchRequest(text=message.content)
         await respond(interaction, hits_layout(request, page), private=True)
 
 

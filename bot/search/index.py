@@ -10,6 +10,7 @@ from bot.search.documents import Documents
 from bot.search.expand import Expander
 from bot.search.explain import Matcher, prose, snippet_words
 from bot.search.gather import found_share, gather, names
+from bot.search.messages import parse_message
 from bot.search.models import EVERYTHING, Document, Field, Hit, Reason, Scope
 from bot.search.query import Query, parse
 from bot.search.rank import SURE_LETTERS, Candidates, Ranked, has_more, rank
@@ -18,6 +19,7 @@ SUGGESTIONS = 25  # Discord's limit
 LONGEST_TYPED = 100  # characters of an autocomplete that count: Discord's limit of a value picked from it
 LEAST_FOUND = 0.34  # share of the query's weight that some hit must hold, or it is a miss: one word in three
 LEAST_BESIDE = 0.1  # that the hits beside it must hold: more than its stop words
+LEAST_OF_MESSAGE = 0.3  # of what the hit that holds most of a message holds
 # All three, for a hit to be shown without others beside it: a wrong one costs a member more than a choice.
 SURE_FOUND = 0.75  # share of the query's weight
 SURE_SCORE = 0.6  # of a score of 1
@@ -61,6 +63,16 @@ class Index:
             return []
         ranked = [item for item in ranked if item.is_title or item.found >= LEAST_BESIDE]
         return [self._hit(item, parsed, matcher, ranked) for item in ranked[:limit]]
+
+    def search_message(self, text: str, *, limit: int = 5, scope: Scope = EVERYTHING) -> list[Hit]:
+        """The episodes a chat message may be about, best first; empty if it says nothing of any."""
+        parsed = parse_message(text, self._expander)
+        ranked, matcher = self._ranked(parsed, limit, scope)
+        most = max((item.found for item in ranked), default=0.0)
+        if most < LEAST_FOUND:
+            return []
+        telling = [item for item in ranked if item.found >= LEAST_OF_MESSAGE * most]
+        return [self._hit(item, parsed, matcher, telling) for item in telling[:limit]]
 
     def suggest(self, query: str, *, limit: int = SUGGESTIONS, scope: Scope = EVERYTHING) -> list[Hit]:
         """`search` for a query still being typed: any text, its first `LONGEST_TYPED` characters count."""

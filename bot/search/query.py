@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass, replace
 
 from bot.search.expand import ACRONYM, EXACT, PREFIX, Evidence, Expander, Term
-from bot.search.words import STOP_WORDS, is_numeronym, is_unspaced, split_chunk
+from bot.search.words import STOP_WORDS, is_numeronym, is_signed, is_unspaced, split_chunk
 from bot.titles import plain
 
 LONGEST_QUERY = 1000  # characters: more than anybody types, less than a message
@@ -77,13 +77,13 @@ def _without(term: Term, others: Set[str]) -> Term:
 
 
 def query_words(text: str) -> list[str]:
-    """The words of a query in order, numeronyms (`k8s`) whole."""
+    """The words of a query in order, numeronyms (`k8s`) and letters with signs (`c++`) whole."""
     words: list[str] = []
     for chunk in text.split():
         parts, joins = split_chunk(chunk)
-        numeronym = next((join for join in joins if is_numeronym(join)), None)
-        if numeronym:
-            words.append(numeronym)
+        whole = next((join for join in joins if is_numeronym(join) or is_signed(join)), None)
+        if whole:
+            words.append(whole)
             continue
         for part in parts:
             closes_a_pair = words and len(part) == 1 and is_unspaced(part) and words[-1].endswith(part)

@@ -27,11 +27,17 @@ _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf
 
 
 _NUMERONYM = re.compile(r"[a-z]\d{1,2}[a-z]")
+_SIGNED = re.compile(r"(?<!\w)[A-Za-z](?:\+\+|#)(?!\w)")
 
 
 def is_numeronym(word: str) -> bool:
     """Whether a folded word counts the letters it leaves out, as `k8s` does."""
     return _NUMERONYM.fullmatch(word) is not None
+
+
+def is_signed(word: str) -> bool:
+    """Whether a word is a letter with the signs that make it another name, as `c++` is."""
+    return _SIGNED.fullmatch(word) is not None
 
 
 def is_unspaced(text: str) -> bool:
@@ -60,7 +66,8 @@ def plain_lines(texts: Sequence[str]) -> list[str]:
 def split_chunk(chunk: str) -> tuple[list[str], list[str]]:
     """The words of a piece of text without spaces, and the joined spellings it has besides.
 
-    `HTTP/3` is `http`, `3` and besides `http3`; `KeepAlive` is `keep`, `alive` and besides `keepalive`.
+    `HTTP/3` is `http`, `3` and besides `http3`; `KeepAlive` is `keep`, `alive` and besides `keepalive`;
+    `C++` is `c` and besides `c++`.
     """
     if _is_one_word(chunk):
         return [chunk.lower()], []
@@ -77,6 +84,7 @@ def split_chunk(chunk: str) -> tuple[list[str], list[str]]:
             joins.append(fold(run))
     if 1 < len(runs) <= 4:
         joins.append(fold("".join(runs)))
+    joins += [match[0].lower() for match in _SIGNED.finditer(chunk)] if runs else []
     return (
         [word for word in words if word and len(word) <= LONGEST_WORD],
         [join for join in dict.fromkeys(joins) if len(join) <= LONGEST_WORD],
@@ -128,6 +136,10 @@ _ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ers", "ed", "es", "er", "o
 INFLECTIONS = frozenset(
     ("", "s", "e", "es", "ed", "er", "ers", "ing", "ings", "y", "ies", "ied", "or", "ors", "ation", "ations")
 )
+LONG = 6  # letters of a word that is seldom the beginning of an unrelated one
+ENDING = 2  # letters
+_VERB_ENDINGS = ("ed", "ing", "ings")
+_HISSING = ("s", "x", "z", "ch", "sh", "o")
 _DOUBLING = ("ed", "ing", "er", "ers")
 
 
@@ -147,3 +159,25 @@ def is_inflection(root: str, word: str) -> bool:
     """Whether a word is a stem with one of the common endings."""
     ending = word[len(root) :]
     return ending in INFLECTIONS or (ending[:1] == root[-1] and ending[1:] in _DOUBLING)
+
+
+def is_form(word: str, other: str) -> bool:
+    """Whether two words are forms of one: `queries` and `querying`, but not `car` and `care`.
+
+    Long words of any language also with up to `ENDING` more letters: `datenbank` and `datenbanken`.
+    """
+    short, long = sorted((word, other), key=len)
+    if short == long or not long.isalpha():
+        return short == long
+    if not long.startswith(short):
+        # A plural in bare `s` says what its word is: `cars` has the stem of `care` by chance.
+        singulars = [stem(each) if f"{stem(each)}s" == each else each for each in (short, long)]
+        return stem(short) == stem(long) and (singulars == [short, long] or is_form(*singulars))
+    ending = long[len(short) :]
+    if len(short) >= LONG and len(ending) <= ENDING:
+        return True
+    if ending == "s":
+        return len(short) > 1
+    if ending == "es":  # of `box`, but not of `not`
+        return short.endswith(_HISSING)
+    return len(short) > 2 and ending.removeprefix(short[-1]) in _VERB_ENDINGS

@@ -125,6 +125,10 @@ class Finder:
         """What matches, best first; empty where nothing plausibly does."""
         return self._index.search(query, limit=limit, scope=scope)
 
+    def about(self, message: str, *, limit: int) -> list[Hit]:
+        """What a chat message may be about, best first; reads many texts, so call it in a thread."""
+        return self._index.search_message(message, limit=limit)
+
     def suggest(self, typed: str) -> Sequence[Suggestion]:
         """Up to 25 episodes for a query still being typed; the newest for an empty one.
 

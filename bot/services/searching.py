@@ -1,13 +1,15 @@
 """Searching with filters, a page at a time, each hit with the place to jump to."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.errors import UserError
 from bot.players import best_media, can_jump, jump
 from bot.search import EVERYTHING, Hit, Scope
 from bot.services.finder import EpisodeNotFound, Finder
-from bot.services.paging import Page, page_of
+from bot.services.paging import PAGE_SIZE, Page, page_of
 from db import episodes, listeners
 from db.database import Database
 from db.models import Episode
@@ -71,6 +73,21 @@ class Searching:
         page = page_of(hits, number)
         found = await self._with_jumps(page.items, user_id)
         return Page(tuple(found), page.number, page.total)
+
+    async def about(self, message: str, *, user_id: int) -> Page[FoundEpisode]:
+        """One page of the episodes that a chat message may be about, best first.
+
+        Raises:
+            UserError: it says nothing that any episode is about.
+
+        """
+        hits = await asyncio.to_thread(self._finder.about, message, limit=PAGE_SIZE)
+        if not hits:
+            raise UserError(
+                "No episode seems to be about that message. Try /search with a word or two of your own."
+            )
+        found = await self._with_jumps(hits, user_id)
+        return Page(tuple(found), 1, len(found))
 
     async def _with_jumps(self, hits: Sequence[Hit], user_id: int | None) -> list[FoundEpisode]:
         player = None if user_id is None else await listeners.player(self._db.reader, user_id)

@@ -6,9 +6,11 @@ import discord
 import pytest
 from simcord.builders import ChannelHandle
 
+from bot.feed.source import Feed
 from bot.services import Services
 from db import follows
 from tests.cogs.conftest import Room, answer, let_through, options, said
+from tests.conftest import episode
 
 
 async def announce(room: Room, command: str, **chosen: Any) -> Any:
@@ -35,6 +37,61 @@ async def test_this_channel_follows_with_everything_chosen(room: Room, services:
     shown = said(answer)
     assert f"<#{room.channel.id}> · Lighthouse Hour · mentions <@&{role.id}>" in shown
     assert "only about queues, tracing" in shown
+
+
+@pytest.mark.parametrize(
+    ("change", "now"),
+    [
+        ({}, "ROLE · opens a thread · only about queues, tracing"),
+        ({"topic": "rust"}, "ROLE · opens a thread · only about rust"),
+        (
+            {"extras": True, "thread": False},
+            "ROLE · trailers and bonus episodes too · only about queues, tracing",
+        ),
+        ({"thread": False}, "ROLE · only about queues, tracing"),
+        ({"clear": "role"}, "opens a thread · only about queues, tracing"),
+        ({"clear": "role and topic", "thread": False}, ""),
+    ],
+    ids=["nothing", "the topic", "extras", "no thread", "no role", "nothing kept"],
+)
+@pytest.mark.parametrize("command", ["here", "to"])
+async def test_a_channel_that_follows_changes_only_what_is_named_and_says_what_it_is_now(
+    room: Room, command: str, change: dict[str, object], now: str
+) -> None:
+    role = room.guild.create_role("Listeners", mentionable=True)
+    where = {"channel": room.channel} if command == "to" else {}
+    await announce(room, "here", role=role, thread=True, topic="queues, tracing")
+
+    shown = said(await announce(room, command, **where, **change))
+
+    line = f"<#{room.channel.id}> · Lighthouse Hour · {now}".replace("ROLE", f"mentions <@&{role.id}>")
+    assert shown.splitlines()[0] == line.removesuffix(" · ")
+    assert "That is how it follows now;" in shown
+    assert f"- {line.removesuffix(' · ')}" in said(await announce(room, "list"))
+
+
+async def test_a_channel_that_follows_a_smaller_show_changes_that_one(room: Room, services: Services) -> None:
+    await services.importer.store(Feed(title="Small Hours", items=(episode("Night buses"),)))
+    await services.finder.load()
+    await announce(room, "here", show="small hours")
+
+    shown = said(await announce(room, "here", topic="buses"))
+
+    assert "Small Hours · only about buses" in shown
+    assert len(await services.following.of_guild(room.guild.id)) == 1
+
+
+async def test_a_channel_that_follows_several_shows_asks_which_is_meant(
+    room: Room, services: Services
+) -> None:
+    await services.importer.store(Feed(title="Small Hours", items=(episode("Night buses"),)))
+    await services.finder.load()
+    await announce(room, "here", show="lighthouse")
+    await announce(room, "here", show="small hours")
+
+    assert "several shows; say which one" in said(await announce(room, "here", topic="buses"))
+    assert all(follow.topic is None for follow in await services.following.of_guild(room.guild.id))
+    assert room.env.errors
 
 
 async def test_following_posts_nothing_old(room: Room) -> None:

@@ -175,6 +175,25 @@ async def test_a_long_message_is_answered_with_one_page(room: Room) -> None:
     assert "Next" not in controls(result.response)
 
 
+async def test_a_message_of_greetings_and_laughter_finds_nothing(room: Room) -> None:
+    message = await room.other.send(room.channel, "hey guys, lol 😂 <:party:123456789012345678>")
+
+    result = await room.member.context_menu(room.channel, MENU, message)
+
+    assert result.ephemeral
+    assert "No episode seems to be about that message." in text(result.response)
+    assert room.env.errors
+
+
+async def test_a_message_as_long_as_discord_allows_finds_what_it_is_about(room: Room) -> None:
+    story = "so yesterday my neighbour asked me about the shed again and we had a long chat about it. " * 20
+    message = await room.other.send(room.channel, f"{story[:1_900]} anyway: half-open sockets?")
+
+    result = await room.member.context_menu(room.channel, MENU, message)
+
+    assert next(iter(options(result.response, "Open an episode"))).startswith("What hosts must do")
+
+
 async def test_a_message_without_words_says_so(room: Room) -> None:
     message = await room.other.send(room.channel, attachments=[("cat.png", b"meow")])
 

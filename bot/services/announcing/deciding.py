@@ -1,12 +1,11 @@
 """What becomes of a new episode in a channel that follows its show: pure decisions, with a sentence each."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from bot.titles import fold
+from bot.search.topics import words_on_topic
 from db.follows import Follow
 from db.models import EpisodeKind
 
@@ -34,13 +33,14 @@ class Silence(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewEpisode:
-    """An episode the feed had never shown before; `text` is all a topic is looked for in."""
+    """An episode the feed had never shown before; a topic is looked for in its texts, which are plain."""
 
     id: int
     title: str
     published_at: int | None
     kind: EpisodeKind
-    text: str = ""
+    chapters: str = ""  # their titles, a line each
+    text: str = ""  # the summary and the notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def reason_to_skip(episode: NewEpisode, follow: Follow, *, now: int) -> Skip | N
     date = plausible_date(episode.published_at, now=now)
     if date is not None and date < follow.followed_at:
         return Skip("It came out before this channel followed the show.")
-    if follow.topic and not on_topic(f"{episode.title}\n{episode.text}", follow.topic):
+    if follow.topic and not on_topic(episode, follow.topic):
         return Skip(f"It does not match this channel’s topic, “{follow.topic}”.")
     return None
 
@@ -92,11 +92,16 @@ def plausible_date(published_at: int | None, *, now: int) -> int | None:
     return None if published_at is None or published_at > now + FURTHEST_DATE_S else published_at
 
 
-def on_topic(text: str, topic: str) -> bool:
-    """Whether the text has all the words of one of the topic's alternatives, which commas separate."""
-    words = _words(text)
-    alternatives = [_words(part) for part in topic.split(",")]
-    return any(part <= words for part in alternatives if part)
+def on_topic(episode: NewEpisode, topic: str) -> str | None:
+    """Which words of an episode are a topic's, in a sentence; None if it is about something else."""
+    found = words_on_topic(topic, (episode.title, episode.chapters, episode.text))
+    if not found:
+        return None
+    clauses: list[str] = []
+    for number, place in enumerate(("title", "chapters", "notes")):
+        if words := [f"“{word}”" for word, where in found if where == number]:
+            clauses.append(f"{' and '.join(words)} {'is' if len(words) == 1 else 'are'} in its {place}")
+    return f"It matches this channel’s topic: {', '.join(clauses)}."
 
 
 def oldest_first(episodes: Sequence[NewEpisode], *, now: int) -> list[NewEpisode]:
@@ -113,7 +118,3 @@ def split_off_summary(posts: Sequence[T], *, cap: int) -> tuple[Sequence[T], Seq
         return (), posts
     start = len(posts) - cap
     return posts[:start], posts[start:]
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\w+", fold(text)))

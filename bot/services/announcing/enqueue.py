@@ -13,6 +13,7 @@ from bot.services.announcing.deciding import (
     Skip,
     news,
     oldest_first,
+    on_topic,
     reason_to_skip,
     split_off_summary,
 )
@@ -39,11 +40,11 @@ async def enqueue(
     """
     newest = await history.newest_known(tx, show_id, besides=[episode.id for episode in new])
     dated: list[tuple[NewEpisode, int]] = []
-    skipped: list[Decision] = []
+    decided: list[Decision] = []
     for episode in oldest_first(new, now=now):
         outcome = Skip(silence) if silence else news(episode, newest_known=newest, now=now)
         if isinstance(outcome, Skip):
-            skipped.append(Decision(episode.id, None, now, outcome.why))
+            decided.append(Decision(episode.id, None, now, outcome.why))
         else:
             dated.append((episode, outcome.at))
     posts: list[NewDelivery] = []
@@ -51,11 +52,13 @@ async def enqueue(
         mine: list[tuple[NewEpisode, int]] = []
         for episode, at in dated:
             if skip := reason_to_skip(episode, follow, now=now):
-                skipped.append(Decision(episode.id, follow.channel_id, now, skip.why))
-            else:
-                mine.append((episode, at))
+                decided.append(Decision(episode.id, follow.channel_id, now, skip.why))
+                continue
+            mine.append((episode, at))
+            if follow.topic and (match := on_topic(episode, follow.topic)):
+                decided.append(Decision(episode.id, follow.channel_id, now, match))
         posts += _posts(follow, mine, cap=cap, now=now)
-    await history.note(tx, skipped)
+    await history.note(tx, decided)
     await owed.add(tx, posts, now=now)
     return len(posts)
 

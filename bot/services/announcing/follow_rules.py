@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import TypeVar
 
 from bot.errors import UserError
+from bot.search.topics import has_words
 from db.follows import FollowOptions
+
+T = TypeVar("T")
 
 
 class ChannelKind(Enum):
@@ -52,6 +56,36 @@ class RoleFacts:
     mentionable: bool = False  # by anyone
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowChange:
+    """What somebody wants of a follow; None leaves an option as it is."""
+
+    role_id: int | None = None
+    publish: bool | None = None
+    thread: bool | None = None
+    extras: bool | None = None
+    topic: str | None = None
+    clears_role: bool = False
+    clears_topic: bool = False
+
+    def applied_to(self, options: FollowOptions, *, forum: bool) -> FollowOptions:
+        """The options as they are wanted from now on."""
+        role_id = None if self.clears_role else options.role_id
+        topic = None if self.clears_topic else options.topic
+        return FollowOptions(
+            role_id=_given(self.role_id, role_id),
+            publish=_given(self.publish, options.publish),
+            thread=_given(self.thread, options.thread),
+            forum=forum,
+            extras=_given(self.extras, options.extras),
+            topic=_given(self.topic, topic),
+        )
+
+
+def _given(wanted: T | None, otherwise: T) -> T:
+    return otherwise if wanted is None else wanted
+
+
 def check_follow(target: Target, options: FollowOptions, role: RoleFacts | None) -> None:
     """Let pass what may be followed as asked.
 
@@ -73,6 +107,8 @@ def check_follow(target: Target, options: FollowOptions, role: RoleFacts | None)
         raise _still_needs(missing)
     if options.publish and target.kind is not ChannelKind.ANNOUNCEMENT:
         raise UserError("Only posts in an announcement channel can be published to its followers.")
+    if options.topic is not None and not has_words(options.topic):
+        raise UserError("A topic needs words to look for, such as “databases, load balancing”.")
     if role is not None:
         _check_role(role, member=target.member, bot=target.bot)
 

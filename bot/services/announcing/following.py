@@ -10,7 +10,7 @@ from bot.services.announcing.enqueue import catch_up
 from bot.services.announcing.history import Step, explain
 from db import follows
 from db.database import Database
-from db.follows import NO_OPTIONS
+from db.follows import NO_OPTIONS as NO_OPTIONS
 from db.follows import Follow as Follow
 from db.follows import FollowOptions as FollowOptions
 
@@ -46,6 +46,9 @@ class Following:
 
     async def of_guild(self, guild_id: int) -> list[Follow]:
         return await follows.follows_of_guild(self._db.reader, guild_id)
+
+    async def of_channel(self, channel_id: int) -> list[Follow]:
+        return await follows.follows_of_channel(self._db.reader, channel_id)
 
     async def stop(self, *, guild_id: int, follow_id: int) -> bool:
         """Stop a follow of this server, and drop what is still owed; whether there was one."""

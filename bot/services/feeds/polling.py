@@ -14,8 +14,9 @@ import aiosqlite
 
 from bot.feed.fetch import Failed, FailureKind, Fetch, Fetched, NotModified
 from bot.feed.read import body_digest, read_source
-from bot.feed.source import Feed, FeedError, feed_name
+from bot.feed.source import Feed, FeedError, FeedItem, feed_name
 from bot.feed.xml import KNOWN_IN_A_ROW, Excerpt
+from bot.notes import read_notes
 from bot.services.announcing.deciding import EDITED_BELOW, NewEpisode, Silence
 from bot.services.announcing.enqueue import enqueue
 from bot.services.feeds.chapter_files import ChapterFiles
@@ -233,16 +234,10 @@ class Poller:
         elif imported.reconciliation.reidentified:
             silence = Silence.REIDENTIFIED
         items = await episodes.items(tx, ids=imported.new)
-        new = [
-            NewEpisode(
-                id=episode_id,
-                title=items[episode_id].title,
-                published_at=to_unix(items[episode_id].published_at),
-                kind=items[episode_id].kind,
-                text=f"{items[episode_id].summary or ''}\n{items[episode_id].notes}",
-            )
-            for episode_id in imported.new
-        ]
+        # Reading notes takes milliseconds each: not on the loop, and not where nothing is announced.
+        new = await asyncio.to_thread(
+            lambda: [_new_episode(n, items[n], is_read=silence is None) for n in imported.new]
+        )
         await enqueue(tx, show_id=imported.show.id, new=new, now=int(self._now()), silence=silence)
 
     async def _fetch_chapters(self) -> list[int]:
@@ -273,6 +268,18 @@ def _is_cut(state: FeedState, feed: Feed, *, now: int) -> bool:
     # Damage and fewer items than before: the rest may have been lost on the way.
     is_damaged = bool(feed.problems) and len(feed.items) < state.item_count
     return is_damaged or len(feed.items) < state.item_count * SHRUNK_SHARE
+
+
+def _new_episode(episode_id: int, item: FeedItem, *, is_read: bool) -> NewEpisode:
+    """An episode as it is decided about, with its texts where they are to be read."""
+    return NewEpisode(
+        id=episode_id,
+        title=item.title,
+        published_at=to_unix(item.published_at),
+        kind=item.kind,
+        chapters="\n".join(chapter.title for chapter in item.chapters),
+        text=f"{item.summary or ''}\n{read_notes(item.notes or '').text}" if is_read else "",
+    )
 
 
 def _edited_below(imported: Imported) -> list[int]:

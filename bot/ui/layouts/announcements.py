@@ -61,13 +61,15 @@ def follows(lines: Sequence[str], *, select: Item | None = None) -> ui.LayoutVie
     return view_of(with_controls(card, (), select))
 
 
-def followed(follow: Follow, show: Show) -> ui.LayoutView:
-    """The answer to /announce here."""
-    text = (
-        f"{follow_line(follow, show).removeprefix('- ')}\nNew episodes are posted there from now on, once "
-        "each. /announce test shows what a post looks like."
+def followed(follow: Follow, show: Show, *, is_new: bool = True) -> ui.LayoutView:
+    """The answer to /announce here: what the follow is now."""
+    what = (
+        "New episodes are posted there from now on, once each."
+        if is_new
+        else "That is how it follows now; `clear` removes a role or topic."
     )
-    return view_of(card_of(ui.TextDisplay(text)))
+    line = follow_line(follow, show).removeprefix("- ")
+    return view_of(card_of(ui.TextDisplay(f"{line}\n{what} /announce test shows what a post looks like.")))
 
 
 def follow_line(follow: Follow, show: Show) -> str:

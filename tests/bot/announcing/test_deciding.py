@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from bot.services.announcing.deciding import (
@@ -99,14 +101,37 @@ def test_what_a_channel_gets(found: NewEpisode, options: dict[str, object]) -> N
     assert reason_to_skip(found, follow(**options), now=NOW) is None
 
 
-def test_a_topic_may_be_typed_without_accents() -> None:
-    assert on_topic("Größere Cafés in Tromsø", "grossere cafes, oslo")
+@pytest.mark.parametrize(
+    ("topic", "said"),
+    [
+        ("sidecar", "“sidecars” is in its title."),
+        ("oslo, grossere cafes", "“grossere” and “cafes” are in its notes."),
+        ("the sidecar of rust", "“sidecars” is in its title, “rusts” is in its notes."),
+        ("c++", "“c++” is in its chapters."),
+        ("keepalive", "“keepalive” is in its chapters."),
+        ("load balancers", "“loadbalancer” is in its notes."),
+    ],
+    ids=[
+        "singular for plural, the alternative that is there",
+        "without accents",
+        "words in several places",
+        "signs",
+        "apart in the text",
+        "apart in the topic",
+    ],
+)
+def test_a_topic_matches_words_and_their_forms_and_says_which(topic: str, said: str) -> None:
+    found = replace(
+        episode(text="Größere Cafés in Tromsø and Rust’s loadbalancer"),
+        chapters="Templates in C++\nTo keep alive",
+    )
+
+    assert on_topic(found, topic) == f"It matches this channel’s topic: {said}"
 
 
-def test_a_topic_matches_whole_words_only() -> None:
-    assert not on_topic("Trusting certificates", "rust")
-    assert on_topic("Rust’s certificates", "rust")
-    assert not on_topic("Anything", " , ")
+@pytest.mark.parametrize("topic", ["rust", "c#", "sidecat", "sidecars tracing", " , "])
+def test_a_topic_matches_neither_slips_nor_parts_of_words(topic: str) -> None:
+    assert on_topic(replace(episode(text="Trusting certificates"), chapters="C++"), topic) is None
 
 
 def test_oldest_first_and_ties_as_the_feed_has_them() -> None:

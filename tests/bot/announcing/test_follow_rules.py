@@ -63,6 +63,7 @@ def needs(names: str) -> str:
 WRONG_KIND = "New episodes can be posted in text and announcement channels, threads and forums."
 WRONG_KIND_HERE = "New episodes cannot be posted in this kind of channel. Try /announce to."
 UNSEEN = "You cannot see that channel, so you cannot have posts sent there."
+WORDLESS = "A topic needs words to look for, such as “databases, load balancing”."
 NOT_PUBLISHED = "Only posts in an announcement channel can be published to its followers."
 EVERYONE = "Everyone is not a role to mention. Make one that members can choose."
 NOT_BY_MEMBER = "You may not mention that role, so posts cannot do it for you."
@@ -128,6 +129,7 @@ NOT_BY_BOT = "The bot may not mention that role. Allow anyone to mention it in t
         pytest.param(
             TEXT, PLAIN, RoleFacts(is_everyone=True, mentionable=True), EVERYONE, id="everyone for a role"
         ),
+        pytest.param(TEXT, FollowOptions(topic=" ,+"), None, WORDLESS, id="a topic without words"),
         pytest.param(
             replace(TEXT, member=CALLS_NOBODY),
             PLAIN,

@@ -38,6 +38,16 @@ async def test_a_filtered_episode_names_the_topic(station: Station) -> None:
     assert "“rust”" in (await why(station, episode_id))[-1]
 
 
+async def test_an_episode_on_topic_says_which_words_matched(station: Station) -> None:
+    await station.follow(topic="database, tracing")
+    (episode_id,) = await station.publish("Databases at sea")
+    await station.announcer.deliver()
+
+    reasons = await why(station, episode_id)
+    assert "It matches this channel’s topic: “databases” is in its title." in reasons
+    assert reasons[-1] == "It was posted."
+
+
 async def test_a_paused_channel_says_so(station: Station) -> None:
     await station.follow()
     station.world.script(CHANNEL, Failure("no", status=403, code=50001))
