@@ -30,7 +30,7 @@ _MIXED: Final = re.compile(r"(?:[^\W\d_]+\d+){2}|(?:\d+[^\W\d_]+){2}")
 def page_words(url: str) -> str | None:
     """What the path calls its page, where it does so in words rather than in an id or in one name."""
     path = _decoded(path_of(url))
-    if _WIKI in path:
+    if _WIKI in path and "+" not in path_of(url):  # such a wiki has folders
         return _wiki_title(path.partition(_WIKI)[2])
     if host_of(url) in NAMES_AS_WRITTEN:
         return None

@@ -21,6 +21,8 @@ from bot.page_words import page_words
         ("https://en.wikipedia.org/wiki/Mantis_shrimp", "Mantis shrimp"),
         ("https://en.wikipedia.org/wiki/AC/DC", "AC/DC"),
         ("https://ru.wikipedia.org/wiki/%D0%9C%D0%B0%D1%8F%D0%BA", "Маяк"),
+        ("https://en.wikipedia.org/wiki/C%2B%2B", "C++"),
+        ("https://kelp.example/wiki/display/SEA/Lamps+of+the+Deep", "Lamps of the Deep"),
         ("https://kelp.fandom.example/wiki/Kelp", "Kelp"),
     ],
 )
