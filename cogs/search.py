@@ -6,6 +6,7 @@ from discord.ext import commands
 
 from bot.app import PodcastBot
 from bot.errors import UserError
+from bot.services.resources import TEXT_LIMIT
 from bot.services.searching import SearchRequest
 from bot.ui.controls import QUERY_LIMIT, hits_layout, resources_layout
 from bot.ui.respond import Interaction, respond
@@ -53,11 +54,10 @@ class Search(commands.Cog):
 
     @app_commands.command()
     @app_commands.describe(text="A site, a title, an RFC number, or an episode")
-    async def resources(
-        self, interaction: Interaction, text: app_commands.Range[str, 1, QUERY_LIMIT]
-    ) -> None:
+    async def resources(self, interaction: Interaction, text: app_commands.Range[str, 1, TEXT_LIMIT]) -> None:
         """The articles, papers and RFCs that episodes cite."""
-        await respond(interaction, resources_layout(text, await self.resources_of.search(text)))
+        page = await self.resources_of.search(text)
+        await respond(interaction, resources_layout(text, page, marked=await self.resources_of.marked(text)))
 
     async def find_about(self, interaction: Interaction, message: discord.Message) -> None:
         if not message.content:

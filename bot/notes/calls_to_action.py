@@ -14,6 +14,7 @@ _REST_OF_REQUEST: Final = WORDS.by_opening_word(
 )
 _REQUESTS_INSIDE_WORDS: Final = re.compile(WORDS.pattern("calls_to_action.requests_inside_words"))
 _ASKING_LABEL: Final = re.compile(WORDS.pattern("calls_to_action.link_labels"))
+_VOTE: Final = re.compile(r"\W*[\N{THUMBS UP SIGN}\N{THUMBS DOWN SIGN}]\W*(?:\w+\W*){0,3}")
 _PREPOSITION: Final = re.compile(r"(?:on|via|in) ", re.IGNORECASE)
 
 
@@ -27,7 +28,9 @@ def asks_for_something(text: str) -> bool:
 
 
 def names_promotion(label: str) -> bool:
-    """Whether a link's own words are those of a request: `Donate`, `Support the show`."""
+    """Whether a link's own words are those of a request or a vote: `Donate`, `Support the show`."""
+    if len(label) <= _LABEL_LIMIT and _VOTE.fullmatch(label):
+        return True
     words = DECORATION.sub("", label)
     return len(words) <= _LABEL_LIMIT and (
         _ASKING_LABEL.fullmatch(words.lower()) is not None or asks_for_something(words)

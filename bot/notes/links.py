@@ -8,7 +8,7 @@ from typing import Final
 from bot.notes.calls_to_action import asks_for_something, names_listening_place, names_promotion
 from bot.notes.chapters import Timeline
 from bot.notes.headings import Section, section_of
-from bot.notes.labels import LABEL_LIMIT, bare_words, says_something
+from bot.notes.labels import LABEL_LIMIT, bare_words, says_something, telling
 from bot.notes.lines import Anchor, Line
 from bot.notes.promotional_urls import is_promotional_place, leads_to_a_podcast
 from bot.notes.wording import WORDS
@@ -23,7 +23,6 @@ _INTRODUCING: Final = (":", "：", "-", "–", "—", "→", "(", "=")
 _TIME: Final = re.compile(r"^[\W_]{0,6}\d{1,3}[:;：]\d\d\S{0,12}")
 _ONLY_A_TIME: Final = re.compile(r"[\W_]*\d{1,3}(?:[:;：]\d\d){1,2}[\W_]*")
 _UNFINISHED: Final = WORDS.plain("labels.unfinished")
-_SAYS_NOTHING: Final = WORDS.plain("labels.says_nothing")
 
 
 def read_links(lines: Sequence[Line], timeline: Timeline) -> tuple[Link, ...]:
@@ -39,14 +38,10 @@ def read_links(lines: Sequence[Line], timeline: Timeline) -> tuple[Link, ...]:
 def _joined(known: Link, again: Link) -> Link:
     return Link(
         known.url,
-        again.label if _rank(again.label) > _rank(known.label) else known.label,
+        known.label or again.label,
         known.start_s if known.start_s is not None else again.start_s,
         known.promotional or again.promotional,
     )
-
-
-def _rank(label: str | None) -> int:
-    return 0 if label is None else 1 if label.lower() in _SAYS_NOTHING else 2
 
 
 def _all_links(lines: Sequence[Line], timeline: Timeline) -> Iterator[Link]:
@@ -62,6 +57,8 @@ def _all_links(lines: Sequence[Line], timeline: Timeline) -> Iterator[Link]:
                 or is_promotional_place(anchor.url)
                 or _is_requested(line, anchor, label, in_chapter=number in timeline.lines)
             )
+            if label is not None and not promotional:  # a show's own link may be called after its host
+                label = telling(label, anchor.url)
             yield Link(anchor.url, label, timeline.second_at(number, anchor.start), promotional)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.notes.ownership import Ownership, ownership
-from bot.notes.promotional_urls import show_link_kind
+from bot.notes.promotional_urls import is_vote, show_link_kind
 from bot.urls import path_of, tidy_url, url_key
 from db.models import Link, Show, ShowLink, ShowLinkKind
 
@@ -130,7 +130,8 @@ def _show_links(
     shows = [
         habit
         for key, habit in seen.items()
-        if (key in recurring and habit.count > 1) or own.owns(habit.url) or habit.flagged >= flagged_enough
+        if ((key in recurring and habit.count > 1) or own.owns(habit.url) or habit.flagged >= flagged_enough)
+        and not is_vote(habit.url)
     ]
     shows.sort(key=lambda habit: -habit.count)
     return tuple(ShowLink(habit.url, habit.label, _kind(habit, own)) for habit in shows[:SHOW_LINK_LIMIT])

@@ -1,4 +1,4 @@
-"""Addresses that give themselves away: where one pays, consents to tracking or meets a show's listeners."""
+"""Addresses that give themselves away: where one pays, votes, is tracked or meets a show's listeners."""
 
 import re
 from typing import Final
@@ -13,6 +13,9 @@ _CONSENT_HOSTS: Final = frozenset(ADDRESSES["promotion"]["consent_hosts"])
 _CONSENT_PAGES: Final = tuple(f"/{page}" for page in ADDRESSES["promotion"]["consent_pages"])
 _PLACES: Final = re.compile(
     "|".join(re.escape(place).replace(r"\*", r"\S*") for place in ADDRESSES["promotion"]["places"])
+)
+_VOTE: Final = re.compile(  # `/episodes/7/upvote`, `/feedback/7`
+    rf"(?:.*/(?:{'|'.join(ADDRESSES['promotion']['votes'])})|(?:/.*)?/(?:feedback|rating)/\d+)/?"
 )
 _PODCASTS: Final = re.compile(r"podcast|/show/", re.IGNORECASE)
 _FILES: Final = (*AUDIO_SUFFIXES, ".opml", ".rss")
@@ -34,13 +37,20 @@ _SOCIAL: Final = tuple(ADDRESSES["show_links"][ShowLinkKind.SOCIAL])
 
 
 def is_promotional_place(url: str) -> bool:
-    """Whether an address alone shows that it is no resource: money, consent, audio files."""
+    """Whether an address alone shows that it is no resource: money, consent, votes, audio files."""
     host, path = host_of(url), path_of(url).lower()
     if host in _PAYING or ".".join(host.split(".")[-2:]) in _PAYING:
         return True
     if host in _CONSENT_HOSTS and path.startswith(_CONSENT_PAGES):
         return True
-    return bool(_PLACES.match(f"{host}{path or '/'}{query_of(url)}") or path.endswith(_FILES))
+    if is_vote(url) or path.endswith(_FILES):
+        return True
+    return _PLACES.match(f"{host}{path or '/'}{query_of(url)}") is not None
+
+
+def is_vote(url: str) -> bool:
+    """Whether opening an address counts as a listener's word on one episode."""
+    return _VOTE.fullmatch(path_of(url).lower()) is not None
 
 
 def leads_to_a_podcast(url: str) -> bool:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.page_words import page_words
 from bot.search.models import Document
 from bot.titles import letters
-from bot.urls import host_of, without_scheme
+from bot.urls import host_of, tidy_url, without_scheme
 
 FEW = 5_000  # links whose letters are sooner copied than all are searched
 
@@ -69,7 +70,7 @@ class CitedLinks:
 
     def __init__(self, documents: Sequence[Document], lettered: _Lines, hosts: _Lines) -> None:
         self._documents = documents
-        self._lettered = lettered  # of each link its label, then its address
+        self._lettered = lettered  # of each link its name, then its address
         self._hosts = hosts  # each behind a dot
         self._firsts = np.cumsum([0, *(len(document.links) for document in documents)], dtype=np.int64)
         self._numbers = {document.id: n for n, document in enumerate(documents)}
@@ -98,6 +99,12 @@ class CitedLinks:
                 continue
             documents.append(document)
         return CitedLinks(documents, _Lines.of(lettered), _Lines.of(hosts))
+
+    def called(self, name: str, *, cut: bool = False) -> Places:
+        """The links shown under this name or address, or where it was cut, under one that begins so."""
+        run = _encoded(_lettered(without_scheme(tidy_url(name))))
+        lines = self._lettered.holding(_FEED + run + (b"" if cut else _FEED)) if run else _NOWHERE
+        return _once(lines // 2)
 
     def holding(self, text: str) -> Places:
         """The links whose label or address has the letters of a text as one run; numbers in it are whole."""
@@ -146,7 +153,7 @@ def _once(ascending: Places) -> Places:
 
 
 def _parts(url: str, label: str | None) -> tuple[str, str]:
-    return _lettered(label or ""), _lettered(without_scheme(url))
+    return _lettered(label or page_words(url) or ""), _lettered(without_scheme(tidy_url(url)))
 
 
 def _lettered(text: str) -> str:

@@ -12,12 +12,12 @@ from bot.services.catalogue import EpisodeCard, ShowPage
 from bot.services.finder import Found
 from bot.services.paging import Page
 from bot.services.picks import TOPIC_LIMIT, Draw, PickFilter
-from bot.services.resources import Citation
+from bot.services.resources import CARRIED_LIMIT, Citation, unmarked
 from bot.services.searching import FoundEpisode, SearchRequest
 from bot.ui import layouts
 from bot.ui.dynamic_items import NO_CUSTOM_ID, DynamicButton, DynamicSelect
 from bot.ui.follows import StopPaused
-from bot.ui.markdown import clip_label, clock
+from bot.ui.markdown import clip, clip_label, clock
 from bot.ui.respond import Interaction, replace, respond, services_of
 from db.models import Episode
 
@@ -163,7 +163,7 @@ class ResourcesPageButton(PageButton, template=r"links:(?P<page>\d+):(?P<text>(?
 
     @classmethod
     def to(cls, text: str, page: int) -> Self:
-        return cls.of(page, _carried(text, QUERY_LIMIT))
+        return cls.of(page, text)
 
     async def turned(self, services: Services, user_id: int) -> ui.LayoutView:
         text = self.state["text"]
@@ -250,13 +250,17 @@ def hits_layout(request: SearchRequest, page: Page[FoundEpisode]) -> ui.LayoutVi
     )
 
 
-def resources_layout(text: str, page: Page[Citation]) -> ui.LayoutView:
-    """The links found, with buttons to turn the page and a select to open an episode."""
+def resources_layout(text: str, page: Page[Citation], *, marked: str | None = None) -> ui.LayoutView:
+    """The links found, with buttons to turn the page and a select to open an episode.
+
+    A text too long for a button is carried `marked` by the episode it names.
+    """
+    carried = text if layouts.units(text) <= CARRIED_LIMIT else clip(marked or text, CARRIED_LIMIT)
     citing = list({each.episode.id: each.episode for each in page.items}.values())
     return layouts.citations(
-        text,
+        unmarked(text),
         page,
-        buttons=_turning(page, partial(ResourcesPageButton.to, text)),
+        buttons=_turning(page, partial(ResourcesPageButton.to, carried)),
         select=OpenEpisode.among(citing, anchor=page.number, placeholder="Open an episode"),
     )
 

@@ -157,7 +157,7 @@ def link(label: str, url: str) -> str:
     if parts is None:
         return plain(words)
     shown = _shown_host(parts.netloc.partition(":")[0])
-    hides = _names_another_host(words, shown)
+    hides = _names_another_host(words, shown) and not _tells_host(words, shown)
     words = _SCHEME.sub("", words)  # Discord shows a link whose label holds an address as raw text
     if hides or not words:
         words = f"{words} ({shown})" if words else shown
@@ -305,6 +305,11 @@ def _names_another_host(words: str, shown: str) -> bool:
     named = {found.group().removeprefix("www.").rstrip(".") for found in _HOST_IN_TEXT.finditer(text)}
     hosts = {name for name in named if _looks_like_a_host(name)}
     return bool(hosts - {shown}) or ("://" in text and not hosts)
+
+
+def _tells_host(words: str, shown: str) -> bool:
+    """Whether the words end with the host in brackets, or are an address on it."""
+    return words.endswith(f" ({shown})") or (" " not in words and words.startswith(f"{shown}/"))
 
 
 def _looks_like_a_host(name: str) -> bool:

@@ -149,6 +149,23 @@ async def test_an_episodes_links_are_found_by_its_title(room: Room) -> None:
     assert "[blog.example.net/sockets](https://blog.example.net/sockets)" in shown
 
 
+async def test_a_title_too_long_for_a_button_keeps_its_episode_on_the_next_page(
+    room: Room, services: Services
+) -> None:
+    title = "How the keepers of three lighthouses learned to count the ships they never saw, year after year"
+    links = tuple(Link(f"https://tides.example/{n}", f"Ship {n}") for n in range(10))
+    await services.importer.store(Feed(title="Harbour Lights", items=(episode(title, links=links),)))
+    await services.finder.load()
+
+    result = await room.member.slash(room.channel, "resources", text=title)
+    await room.member.click(answer(result).message, label="Next")
+
+    shown = text(result.response)
+    assert shown.startswith("## Resources: How the keepers of three lighthouses")
+    assert "10 links, page 2 of 2" in shown
+    assert "[Ship 9](https://tides.example/9)" in shown
+
+
 async def test_what_nobody_cites_is_answered_privately(room: Room) -> None:
     result = await room.member.slash(room.channel, "resources", text="zzqxv")
 

@@ -1,15 +1,17 @@
 """What every layout is made of: the card, the room there is on it, and an episode in one line."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import discord
 from discord import ui
 
+from bot.page_words import page_words
 from bot.search import Field, Hit
 from bot.titles import without_name
-from bot.ui.markdown import clip, clip_label, clipped, clock, duration, one_line
-from bot.urls import without_scheme
+from bot.ui.markdown import clip, clip_label, clipped, clock, duration, one_line, shown_host
+from bot.urls import query_of, tidy_url, without_scheme
 from db.models import Episode, Show
 
 ACCENT = discord.Colour(0x5B7FDE)
@@ -17,8 +19,11 @@ TEXT_LIMIT = 4_000  # UTF-16 units over a whole view
 HEADROOM = 100  # left free, since it is not documented how Discord counts
 LABEL_LIMIT = 100  # of a suggestion and of an option of a select
 SELECT_LIMIT = 25
+ADDRESS_LIMIT = 70  # characters
 WHY_LIMIT = 40  # characters of a suggestion
 UNTITLED = "Untitled episode"
+
+_LEADS_ON = re.compile(r"https?(?::|%3a)", re.IGNORECASE)  # to another address, as redirects do
 
 Item = ui.Item[Any]
 Card = ui.Container[ui.LayoutView]
@@ -106,8 +111,17 @@ def choice_name(episode: Episode, *, why: str | None = None) -> str:
 
 
 def address(url: str) -> str:
-    """Where a link without a name of its own leads, short enough to read; other words stay as they are."""
-    return clip(without_scheme(url).rstrip("/"), 70)
+    """Where a link without a name of its own leads, short enough to read; other words stay as they are.
+
+    In the words the address has for its page and its host, or as it is without its scheme.
+    """
+    host, words = shown_host(url), page_words(url)
+    if host and words:
+        return f"{clip_label(words, ADDRESS_LIMIT)} ({clip(host, 60)})"
+    shown = tidy_url(url)
+    if _LEADS_ON.search(query_of(url)):
+        shown = shown.partition("?")[0]
+    return clip(without_scheme(shown).rstrip("/"), ADDRESS_LIMIT)
 
 
 def episode_select(found: Sequence[Episode], *, anchor: int, placeholder: str) -> ui.Select[Any]:

@@ -26,7 +26,7 @@ from bot.ui.layouts.components import (
     with_controls,
 )
 from bot.ui.layouts.notices import notice
-from bot.ui.markdown import clipped, clock, link, one_line, plural
+from bot.ui.markdown import clipped, clock, link, one_line, plural, shown_host
 from db.models import ShowLink
 
 SHOW_LINKS_BUDGET = 900  # UTF-16 units
@@ -114,7 +114,7 @@ def _show_head(page: ShowPage) -> str:
 
 
 def _link_name(show_link: ShowLink) -> str:
-    return show_link.label or show_link.kind.value.capitalize()
+    return show_link.label or shown_host(show_link.url) or show_link.kind.value.capitalize()
 
 
 def _count(page: Page[Any], noun: str) -> str:

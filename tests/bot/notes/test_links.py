@@ -49,8 +49,8 @@ A, B = "https://a.example/x", "https://b.example/y"
         ),
         pytest.param(f"报告：{A}，谢谢", [(A, "报告")], id="full-width punctuation"),
         pytest.param(
-            "<a href='https://a.example/?x=1&amp;y=2'>A</a>",
-            [("https://a.example/?x=1&y=2", "A")],
+            "<a href='https://a.example/?x=1&amp;y=2'>Map</a>",
+            [("https://a.example/?x=1&y=2", "Map")],
             id="entities",
         ),
         pytest.param(
@@ -63,7 +63,9 @@ A, B = "https://a.example/x", "https://b.example/y"
             "https://a.example/?x=1&amp;y=2", [("https://a.example/?x=1&y=2", None)], id="entities in text"
         ),
         pytest.param(
-            "<a href='https://a.example/a b'>A</a>", [("https://a.example/a%20b", "A")], id="a space inside"
+            "<a href='https://a.example/a b'>Map</a>",
+            [("https://a.example/a%20b", "Map")],
+            id="a space inside",
         ),
         pytest.param("HTTPS://A.EXAMPLE/Q", [("HTTPS://A.EXAMPLE/Q", None)], id="upper case"),
         pytest.param(
@@ -78,6 +80,53 @@ A, B = "https://a.example/x", "https://b.example/y"
 )
 def test_links_and_their_labels(notes: str, expected: list[tuple[str, str | None]]) -> None:
     assert links(notes) == expected
+
+
+TITLED, MAZE = "https://www.a.example/2023/lamps-of-the-deep", "https://github.com/kelp/maze"
+
+
+@pytest.mark.parametrize(
+    ("label", "url"),
+    [
+        pytest.param("here", A, id="a word that points"),
+        pytest.param("Read more here!", A, id="several of them"),
+        pytest.param("Weiterlesen", A, id="in another language"),
+        pytest.param("点击这里", A, id="in another script"),
+        pytest.param("2", A, id="a number"),
+        pytest.param("[12]", A, id="a number in brackets"),
+        pytest.param("🍺", A, id="a picture"),
+        pytest.param("a.example/x…", A, id="its address, cut"),
+        pytest.param("www.a.example", TITLED, id="its host"),
+        pytest.param("GitHub", MAZE, id="a name of the host, where the path has another"),
+        pytest.param("Twitter", "https://x.com/ines", id="another name of such a host"),
+        pytest.param("on LinkedIn", "https://uk.linkedin.com/in/ines", id="in a country's part of it"),
+        pytest.param("Blog post", TITLED, id="a kind, where the path has words"),
+        pytest.param("Blog", "https://ines.example/", id="a kind, where the host is the name"),
+    ],
+)
+def test_a_label_that_says_less_than_the_address_is_none(label: str, url: str) -> None:
+    assert links(f"<a href='{url}'>{label}</a>") == [(url, None)]
+
+
+@pytest.mark.parametrize(
+    ("label", "url"),
+    [
+        pytest.param("Kelp", "https://kelp.example/", id="a thing by the name of its host"),
+        pytest.param("Kelp", "https://kelp.example/en", id="the same in a language"),
+        pytest.param("Kelp on GitHub", MAZE, id="more than the host's name"),
+        pytest.param("Paper", "https://a.example/abs/1706.03762", id="a kind, where the path has none"),
+        pytest.param("C++", A, id="a name of signs"),
+        pytest.param("鲸落", A, id="two letters that are a word"),
+        pytest.param("Here be lamps", A, id="a title that begins like it"),
+        pytest.param("1984 again", A, id="a title with a number"),
+    ],
+)
+def test_a_label_that_names_its_page_is_kept(label: str, url: str) -> None:
+    assert links(f"<a href='{url}'>{label}</a>") == [(url, label)]
+
+
+def test_a_promotional_link_may_be_called_after_its_host() -> None:
+    assert read_notes(f"Follow us on <a href='{MAZE}'>GitHub</a>").links[0].label == "GitHub"
 
 
 @pytest.mark.parametrize(
@@ -130,6 +179,9 @@ def test_a_link_by_a_time_alone_leads_into_the_episode_and_is_no_resource() -> N
         pytest.param("https://www.patreon.com/theshow", id="Patreon"),
         pytest.param("https://www.buzzsprout.com/1/support", id="a host's support page"),
         pytest.param("https://cdn.example/episode.mp3", id="the audio itself"),
+        pytest.param("Wie war’s? https://votes.example/episodes/9/upvote", id="a vote"),
+        pytest.param("https://votes.example/feedback/9", id="feedback on one episode"),
+        pytest.param(f"<a href='{A}'>👎 (geht so)</a>", id="a vote by its sign"),
         pytest.param(
             "Apple Podcasts: https://podcasts.apple.com/us/podcast/the-show/id1", id="a place to listen"
         ),
@@ -161,6 +213,8 @@ def test_notes_give_promotion_away(notes: str) -> None:
             f"0:00 Intro\n1:00 Sponsors pay for <a href='{A}'>the park</a>\n2:00 End", id="a chapter"
         ),
         pytest.param(f"The conference was presented by {A}", id="somebody else's event"),
+        pytest.param("https://a.example/feedback/loops-of-kelp", id="feedback as a subject"),
+        pytest.param("https://a.example/2020/why-we-upvote", id="votes as a subject"),
         pytest.param(f"<a href='{A}'>Find My Phone had no rate limit</a>", id="my in a product's name"),
     ],
 )

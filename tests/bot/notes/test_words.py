@@ -41,6 +41,7 @@ WITHOUT_NOTATION = {
     "chapters.scripture",
     "labels.unfinished",
     "labels.says_nothing",
+    "labels.kinds",
     "show_links.membership",
     "show_links.support",
     "show_links.course",
@@ -197,6 +198,7 @@ def test_addresses_are_hosts_without_www_and_stand_once() -> None:
 def test_promotional_addresses_are_promotion() -> None:
     lists = ADDRESSES["promotion"]
     pages = [f"{host}/{page}" for host in lists["consent_hosts"] for page in lists["consent_pages"]]
-    addresses = [*lists["paying"], *pages, *(place.replace("*", "x") for place in lists["places"])]
+    votes = [f"a.example/7/{vote}" for vote in lists["votes"]]
+    addresses = [*lists["paying"], *pages, *votes, *(place.replace("*", "x") for place in lists["places"])]
 
     assert [address for address in addresses if not is_promotional_place(f"https://{address}")] == []

@@ -65,6 +65,25 @@ def test_chapters_that_do_not_fit_say_how_many_are_left_and_can_be_selected() ->
     ]
 
 
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://www.a.example/2023/lamps-of-the-deep?utm_source=x", "lamps of the deep (a.example)"),
+        ("https://en.wikipedia.org/wiki/Mantis_shrimp", "Mantis shrimp (en.wikipedia.org)"),
+        ("https://xn--bcher-kva.example/lamps-of-the-deep", "lamps of the deep (bücher.example)"),
+        ("https://a.example/node.io-of-the-deep", "node.io of the deep (a.example)"),
+        ("https://a.example/ines.ferreira", "a.example/ines.ferreira"),
+        ("https://github.com/kelp/maze", "github.com/kelp/maze"),
+        ("https://a.example/redirect?q=https%3A%2F%2Fb.example%2F", "a.example/redirect"),
+        ("https://a.example/watch?v=xK9aQzTr", "a.example/watch?v=xK9aQzTr"),
+    ],
+)
+def test_a_link_without_a_name_is_called_what_its_address_calls_it(url: str, shown: str) -> None:
+    text = shown_text(layouts.episode_card(small_card(resources=[Link(url)])))
+
+    assert f"- [{shown}](" in text.replace("\\", "").split("**Resources**\n")[1]
+
+
 def test_resources_that_do_not_fit_say_where_the_rest_is() -> None:
     cited = [Link(f"https://papers.example/{n}/{'a' * 60}", f"Paper {n}") for n in range(40)]
     shown = shown_text(layouts.episode_card(small_card(resources=cited)))

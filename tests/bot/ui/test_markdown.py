@@ -291,6 +291,23 @@ def test_what_is_no_web_address_leaves_the_label_alone(url: str) -> None:
     assert shown_host(url) == ""
 
 
+@pytest.mark.parametrize(
+    "label",
+    [
+        pytest.param("pay.example in words (evil.example)", id="which names it last"),
+        pytest.param("evil.example/pay.example", id="which is an address on it"),
+    ],
+)
+def test_a_label_that_tells_the_host_itself_is_not_told_it_again(label: str) -> None:
+    assert link(label, "https://evil.example/x") == f"[{plain(label)}](https://evil.example/x)"
+
+
+def test_a_host_that_is_only_first_is_told() -> None:
+    shown = link("evil.example, pay.example", "https://evil.example/")
+
+    assert shown == "[evil.example, pay.example (evil.example)](https://evil.example/)"
+
+
 def test_a_long_label_is_cut() -> None:
     assert link("x" * 400, "https://a.example") == f"[{'x' * 149}…](https://a.example)"
 
