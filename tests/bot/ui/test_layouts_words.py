@@ -1,76 +1,28 @@
 """What layouts say: links, empty states, what was left out and where it is."""
 
 import re
-from typing import Any
 
 import pytest
 from discord import ui
 
 from bot.search import Field, Hit, Reason
-from bot.services.catalogue import EpisodeCard, ShowPage
+from bot.services.catalogue import ShowPage
 from bot.services.feeds.polling import PollResult
 from bot.services.listening import ListEntry
 from bot.services.paging import page_of
 from bot.ui import controls, layouts
 from db.listeners import Saved
-from db.models import Chapter, Link, Media, Platform, Show
+from db.models import Show
 from tests.bot.ui.samples import (
     LONG_URL,
     MARK,
     NOW,
-    TOO_LONG_URL,
-    card,
     episode,
-    labels,
     show,
     shown_text,
+    small_card,
     walk,
 )
-
-
-def small_card(**fields: Any) -> EpisodeCard:
-    few: dict[str, Any] = {"chapters": [Chapter(0, "Welcome"), Chapter(300, "Logs")], "resources": []}
-    media = Media(Platform.YOUTUBE, "https://youtu.be/aaaaaaaaaaa")
-    return card("Queues", **{**few, "media": media, "persons": [], **fields})
-
-
-def test_a_card_links_each_chapter_to_its_second() -> None:
-    shown = shown_text(layouts.episode_card(small_card()))
-
-    assert "[0:00](https://youtu.be/aaaaaaaaaaa) Welcome" in shown
-    assert "[5:00](https://youtu.be/aaaaaaaaaaa?t=300) Logs" in shown
-
-
-def test_chapters_without_a_copy_to_play_are_plain_times() -> None:
-    layout = layouts.episode_card(small_card(media=None))
-
-    assert "`5:00` Logs" in shown_text(layout)
-    assert labels(layout) == ["Look for it on YouTube"]
-
-
-def test_chapters_that_do_not_fit_say_how_many_are_left_and_can_be_selected() -> None:
-    shown = small_card(chapters=[Chapter(n * 60, f"Part {n} " + "of many words" * 4) for n in range(90)])
-    layout = layouts.episode_card(shown, chapter_selects=controls.chapter_selects(shown))
-    selects = [c for c in walk(layout.to_components()) if c["type"] == 3]
-
-    assert re.search(r"-# and \d+ more", shown_text(layout))
-    assert [select["placeholder"] for select in selects] == [
-        f"Jump to chapter {span} of 90" for span in ("1–25", "26–50", "51–75", "76–90")
-    ]
-
-
-def test_resources_that_do_not_fit_say_where_the_rest_is() -> None:
-    cited = [Link(f"https://papers.example/{n}/{'a' * 60}", f"Paper {n}") for n in range(40)]
-    shown = shown_text(layouts.episode_card(small_card(resources=cited)))
-
-    assert re.search(r"-# and \d+ more: /resources lists them all", shown)
-
-
-def test_a_copy_discord_takes_no_link_to_is_looked_for_instead() -> None:
-    shown = small_card(media=Media(Platform.AUDIO, TOO_LONG_URL))
-
-    assert labels(layouts.episode_card(shown)) == ["Look for it on YouTube"]
-    assert "`5:00` Logs" in shown_text(layouts.episode_card(shown))
 
 
 def test_a_withdrawn_episode_says_so() -> None:
