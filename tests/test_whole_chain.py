@@ -31,9 +31,9 @@ POST = """<@&500>
 -# Night Trains · <t:1800003600:D> · 40 min
 -# New episode
 **Chapters**
-[0:00](https://media.example/line-9.mp3) Welcome
-[4:10](https://media.example/line-9.mp3#t=250) Points that freeze
-[21:35](https://media.example/line-9.mp3#t=1295) Brakes
+[0:00 Welcome](https://media.example/line-9.mp3)
+[4:10 Points that freeze](https://media.example/line-9.mp3#t=250)
+[21:35 Brakes](https://media.example/line-9.mp3#t=1295)
 **Resources**
 - [How points work](https://rails.example/points)"""
 
@@ -141,7 +141,7 @@ async def test_an_edited_item_edits_the_post(chain: Chain) -> None:
     (post,) = chain.posts
     assert post.edits == 1
     assert "## Line 9 and a half" in read(post)
-    assert "[21:35](https://media.example/line-9-and-a-half.mp3#t=1295) Brakes" in read(post)
+    assert "[21:35 Brakes](https://media.example/line-9-and-a-half.mp3#t=1295)" in read(post)
 
 
 async def test_a_server_that_is_down_for_a_while_loses_nothing(chain: Chain) -> None:

@@ -1,10 +1,10 @@
 """Buttons and selects that outlive a restart: the custom_id says what for, the services hold the truth."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Self
 
-import discord
 from discord import ui
 
 from bot.services import Services
@@ -17,11 +17,10 @@ from bot.services.searching import FoundEpisode, SearchRequest
 from bot.ui import layouts
 from bot.ui.dynamic_items import NO_CUSTOM_ID, DynamicButton, DynamicSelect
 from bot.ui.follows import StopPaused
-from bot.ui.markdown import clip, clip_label, clock
+from bot.ui.markdown import clip, plural
 from bot.ui.respond import Interaction, replace, respond, services_of
 from db.models import Episode
 
-CHAPTER_SELECTS = 4  # on one card
 QUERY_LIMIT = 60  # UTF-16 units of a search that a button carries
 
 
@@ -37,20 +36,7 @@ class OpenEpisode(DynamicSelect, template=r"open:(?P<anchor>\d+)"):
 
 
 class JumpToChapter(DynamicSelect, template=r"jump:(?P<episode>\d+):(?P<first>\d+)"):
-    """Up to 25 chapters of an episode; the one chosen is answered with its link."""
-
-    @classmethod
-    def into(cls, card: EpisodeCard, *, first: int) -> Self:
-        chapters = card.chapters[first : first + layouts.SELECT_LIMIT]
-        whole = len(card.chapters) <= layouts.SELECT_LIMIT
-        span = f"{first + 1}–{first + len(chapters)} of {len(card.chapters)}"
-        options = [
-            discord.SelectOption(label=clip_label(f"{clock(c.start_s)} {c.title}", 100), value=str(n))
-            for n, c in enumerate(chapters, first)
-        ]
-        placeholder = "Jump to a chapter" if whole else f"Jump to chapter {span}"
-        custom_id = f"jump:{card.episode.id}:{first}"
-        return cls(ui.Select(custom_id=custom_id, placeholder=placeholder, options=options))
+    """Chapters, on messages of before there were pages of them; the one chosen is answered with its link."""
 
     async def answer(self, interaction: Interaction) -> None:
         episode_id = int(self.state["episode"])
@@ -110,6 +96,24 @@ class BrowseShow(DynamicButton, template=r"browse:(?P<show>\d+):(?P<nonce>[\w-]+
         await respond(interaction, show_layout(page), private=True)
 
 
+class ContentsButton(DynamicButton, template=r"all:(?P<noun>chapter|resource):(?P<episode>\d+)"):
+    """All chapters or all resources of an episode, for the member alone and in their player."""
+
+    label = "All"
+
+    @classmethod
+    def to(cls, noun: str, card: EpisodeCard) -> Self:
+        button = cls.of(noun, card.episode.id)
+        count = len(card.chapters if noun == "chapter" else card.resources)
+        button.item.label = f"All {plural(count, noun)}"
+        return button
+
+    async def answer(self, interaction: Interaction) -> None:
+        episode_id = int(self.state["episode"])
+        card = await services_of(interaction).catalogue.card(episode_id, user_id=interaction.user.id)
+        await respond(interaction, await contents_layout(card, self.state["noun"]), private=True)
+
+
 class PageButton(DynamicButton, template=NO_CUSTOM_ID):
     """Turns to another page."""
 
@@ -125,6 +129,16 @@ class PageButton(DynamicButton, template=NO_CUSTOM_ID):
     @property
     def number(self) -> int:
         return int(self.state["page"])
+
+
+class ContentsPageButton(
+    PageButton, template=r"contents:(?P<noun>chapter|resource):(?P<episode>\d+):(?P<page>\d+)"
+):
+    """Turns to a page of an episode's chapters or resources."""
+
+    async def turned(self, services: Services, user_id: int) -> ui.LayoutView:
+        card = await services.catalogue.card(int(self.state["episode"]), user_id=user_id)
+        return await contents_layout(card, self.state["noun"], self.number)
 
 
 class ShowPageButton(PageButton, template=r"show:(?P<show>\d+):(?P<page>\d+)"):
@@ -177,6 +191,8 @@ ITEMS = (
     SaveEpisode,
     SaveForLater,
     BrowseShow,
+    ContentsButton,
+    ContentsPageButton,
     ShowPageButton,
     HitsPageButton,
     ResourcesPageButton,
@@ -213,15 +229,17 @@ async def card_layout(
         card,
         buttons=[SaveEpisode.of(card.episode.id), *extra],
         selects=selects,
-        chapter_selects=chapter_selects(card),
+        all_chapters=ContentsButton.to("chapter", card),
+        all_resources=ContentsButton.to("resource", card),
         found_at=found and found.hit and layouts.why_found(found.hit, card),
     )
 
 
-def chapter_selects(card: EpisodeCard) -> list[ui.Item[Any]]:
-    """Selects over the first chapters, for a card that has no room for all of them as links."""
-    count = min(len(card.chapters), CHAPTER_SELECTS * layouts.SELECT_LIMIT)
-    return [JumpToChapter.into(card, first=first) for first in range(0, count, layouts.SELECT_LIMIT)]
+async def contents_layout(card: EpisodeCard, noun: str, number: int = 1) -> ui.LayoutView:
+    """All an episode's chapters or resources, with buttons to turn the page."""
+    page = await asyncio.to_thread(layouts.contents_page, card, noun, number)  # may be hundreds of links
+    buttons = _turning(page, partial(ContentsPageButton.of, noun, card.episode.id))
+    return layouts.contents(card, noun, page, buttons=buttons)
 
 
 def show_layout(page: ShowPage) -> ui.LayoutView:

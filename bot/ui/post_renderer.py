@@ -7,7 +7,7 @@ from bot.services import Services
 from bot.services.announcing.outlet import Rendered
 from bot.services.catalogue import EpisodeCard
 from bot.ui import layouts
-from bot.ui.controls import BrowseShow, OpenEpisode, SaveForLater, chapter_selects
+from bot.ui.controls import BrowseShow, ContentsButton, OpenEpisode, SaveForLater
 from db.deliveries.delivery import Delivery
 
 
@@ -43,7 +43,8 @@ class PostRenderer:
                 card,
                 role_id=delivery.role_id,
                 mark=SaveForLater.of(card.episode.id, delivery.nonce),
-                chapter_selects=chapter_selects(card),
+                all_chapters=ContentsButton.to("chapter", card),
+                all_resources=ContentsButton.to("resource", card),
             )
         return Rendered(layout, _digest(shown), card.episode.title)
 
@@ -53,6 +54,7 @@ def _shown(card: EpisodeCard) -> object:
     episode = card.episode
     return [
         episode.title,
+        (episode.link or "").partition("?")[0],
         episode.duration_s,
         episode.summary,
         episode.withdrawn_at is not None,

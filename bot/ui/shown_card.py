@@ -62,7 +62,7 @@ def shown_card(card: EpisodeCard, view: ui.LayoutView) -> ShownCard:
     heading = next(filter(None, map(_TITLE.match, lines)), None)
     return ShownCard(
         title=card.episode.title,
-        url=heading["url"] if heading else card.episode.link,
+        url=heading["url"] if heading else None,
         show=card.show.title,
         description=_description(top),
         chapters=chapters,

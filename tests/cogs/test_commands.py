@@ -11,6 +11,8 @@ from bot.ui.controls import (
     ITEMS,
     AnotherOne,
     BrowseShow,
+    ContentsButton,
+    ContentsPageButton,
     HitsPageButton,
     JumpToChapter,
     OpenEpisode,
@@ -56,6 +58,8 @@ TEMPLATES = {
     SaveEpisode: r"save:(?P<episode>\d+)",
     SaveForLater: r"later:(?P<episode>\d+):(?P<nonce>[\w-]+)",
     BrowseShow: r"browse:(?P<show>\d+):(?P<nonce>[\w-]+)",
+    ContentsButton: r"all:(?P<noun>chapter|resource):(?P<episode>\d+)",
+    ContentsPageButton: r"contents:(?P<noun>chapter|resource):(?P<episode>\d+):(?P<page>\d+)",
     ShowPageButton: r"show:(?P<show>\d+):(?P<page>\d+)",
     HitsPageButton: r"hits:(?P<page>\d+):(?P<show>\d*):(?P<year>\d*):(?P<minutes>\d*):(?P<chapters>[01])"
     r":(?P<text>(?s:.+))",
@@ -74,6 +78,8 @@ def test_what_old_posts_carry_is_understood_for_ever() -> None:
         (SaveEpisode.of(12), "save:12"),
         (SaveForLater.of(12, "AbC-_9"), "later:12:AbC-_9"),
         (BrowseShow.of(3, "AbC-_9"), "browse:3:AbC-_9"),
+        (ContentsButton.of("chapter", 12), "all:chapter:12"),
+        (ContentsPageButton.of("resource", 12, 3), "contents:resource:12:3"),
         (ShowPageButton.of(3, 2), "show:3:2"),
         (HitsPageButton.to(SearchRequest(text="a:b"), 2), "hits:2::::0:a:b"),
         (

@@ -11,7 +11,15 @@ from bot.ui.layouts.announcements import (
 )
 from bot.ui.layouts.cards import chapter_link, episode_card, why_found
 from bot.ui.layouts.components import SELECT_LIMIT, episode_select, suggestion, units
-from bot.ui.layouts.lists import citations, hits, list_as_text, listening_list, show_page
+from bot.ui.layouts.lists import (
+    citations,
+    contents,
+    contents_page,
+    hits,
+    list_as_text,
+    listening_list,
+    show_page,
+)
 from bot.ui.layouts.notices import (
     copy_added,
     heard,
@@ -29,6 +37,8 @@ __all__ = [
     "SELECT_LIMIT",
     "chapter_link",
     "citations",
+    "contents",
+    "contents_page",
     "copy_added",
     "episode_card",
     "episode_post",

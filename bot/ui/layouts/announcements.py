@@ -27,11 +27,21 @@ SUMMARY_LIMIT = 10  # episodes named in one post about several
 
 
 def episode_post(
-    card: EpisodeCard, *, role_id: int | None, mark: Item, chapter_selects: Sequence[Item] = ()
+    card: EpisodeCard,
+    *,
+    role_id: int | None,
+    mark: Item,
+    all_chapters: Item | None = None,
+    all_resources: Item | None = None,
 ) -> ui.LayoutView:
     """The announcement of one episode; `mark` is the button it is recognised by."""
     layout = episode_card(
-        card, buttons=[mark], chapter_selects=chapter_selects, found_at="New episode", room=MENTION_ROOM
+        card,
+        buttons=[mark],
+        all_chapters=all_chapters,
+        all_resources=all_resources,
+        found_at="New episode",
+        room=MENTION_ROOM,
     )
     return _mentioning(layout, role_id)
 

@@ -17,15 +17,18 @@ from bot.ui.layouts.components import (
     card_of,
     episode_line,
     facts,
-    fitted,
+    phone_rows,
     units,
     view_of,
 )
-from bot.ui.markdown import clip_label, clipped, clock, link, shown_host
+from bot.ui.markdown import LABEL_LIMIT, clip_label, clipped, clock, link, one_line, shown_host
 from bot.urls import DISCORD_IMAGE_URL_LIMIT, DISCORD_URL_LIMIT, tidy_url
-from db.models import Chapter, Link, Platform
+from db.models import Chapter, Episode, Link, Platform
 
-RESOURCES_BUDGET = 1_400  # UTF-16 units; more would crowd out the chapters
+CHAPTERS_SHOWN = 10  # on a card; the first ones
+RESOURCES_SHOWN = 5  # on a card
+SHORT, LONG = 48, 100  # UTF-16 units of a chapter's or a resource's name, on a card and elsewhere
+ROWS = 38  # of text on a phone, so that a card is not much taller than its screen
 GUESTS = 4  # named on a card
 
 
@@ -34,26 +37,37 @@ def episode_card(
     *,
     buttons: Sequence[Item] = (),
     selects: Sequence[Item] = (),
-    chapter_selects: Sequence[Item] = (),
+    all_chapters: Item | None = None,
+    all_resources: Item | None = None,
     found_at: str | None = None,
     room: int = TEXT_LIMIT,
 ) -> ui.LayoutView:
-    """One episode; the selects of chapters are used only where the links do not all fit as text."""
-    head, resources = _head(card, found_at), _resources(card.resources)
-    room = min(room, TEXT_LIMIT) - HEADROOM - units(head) - units(resources)
-    linked = _linked_chapters(card, room)
-    body = card_of(*_illustrated(head, card))
-    if card.chapters:
-        body.add_item(ui.Separator())
-        body.add_item(ui.TextDisplay(linked or _plain_chapters(card.chapters, room)))
-        if linked is None and _chapters_jump(card):
-            for select in chapter_selects:
-                body.add_item(ui.ActionRow(select))
-    if resources:
-        body.add_item(ui.Separator())
-        body.add_item(ui.TextDisplay(resources))
-    body.add_item(ui.Separator())
-    body.add_item(ui.ActionRow(_play_button(card), *_app_button(card), *buttons))
+    """One episode: what it is and where it plays, then the first of its chapters and of its resources.
+
+    The buttons to all of them are there only where some are left out.
+    """
+    head = _head(card, found_at)
+    room = min(room, TEXT_LIMIT) - HEADROOM - units(head)
+    rows = max(ROWS - sum(map(phone_rows, head.splitlines())), ROWS // 3)
+    resources = _fitting(
+        ["**Resources**", *(resource_line(each, SHORT) for each in card.resources[:RESOURCES_SHOWN])],
+        *((room // 3, rows // 3) if card.chapters else (room, rows)),
+    )
+    chapters = _fitting(
+        ["**Chapters**", *(chapter_line(card, each, SHORT) for each in card.chapters[:CHAPTERS_SHOWN])],
+        room - sum(units(line) + 1 for line in resources),
+        rows - sum(map(phone_rows, resources)),
+    )
+    body = card_of(*_illustrated(head, card), ui.ActionRow(_play_button(card), *_app_button(card), *buttons))
+    for lines, total, everything in (
+        (chapters, len(card.chapters), all_chapters),
+        (resources, len(card.resources), all_resources),
+    ):
+        if total:
+            body.add_item(ui.Separator())
+            body.add_item(ui.TextDisplay("\n".join(lines)))
+            if everything and len(lines) <= total:  # one line is the heading
+                body.add_item(ui.ActionRow(everything))
     for select in selects:
         body.add_item(ui.ActionRow(select))
     return view_of(body)
@@ -71,10 +85,7 @@ def why_found(hit: Hit, card: EpisodeCard) -> str | None:
     words = clipped(reason.text, 150)
     match reason.field:
         case Field.CHAPTER if reason.start_s is not None:
-            at = clock(reason.start_s)
-            if card.media and can_jump(card.media.platform):
-                at = link(at, jump(card.media, reason.start_s))
-            return f"Found in the chapter at {at}: {words}"
+            return f"Found in the chapter {chapter_line(card, Chapter(reason.start_s, reason.text))}"
         case Field.LINK:
             return f"Found in a link: {clipped(address(reason.text), 150)}"
         case Field.NOTES:
@@ -83,10 +94,29 @@ def why_found(hit: Hit, card: EpisodeCard) -> str | None:
             return None
 
 
-def named(resource: Link) -> str:
+def chapter_line(card: EpisodeCard, chapter: Chapter, limit: int = LONG) -> str:
+    """A chapter in one line, all of it the link that plays it where the episode's copy can start there."""
+    media = card.media
+    url = jump(media, chapter.start_s) if media and can_jump(media.platform) else ""
+    if not _opens(url):
+        return f"`{clock(chapter.start_s)}` {clipped(chapter.title, limit)}"
+    return link(f"{clock(chapter.start_s)} {clip_label(chapter.title, limit)}", url)
+
+
+def resource_line(resource: Link, limit: int = LONG) -> str:
+    """A resource in a line of a list."""
+    return f"- {named(resource, limit)}"
+
+
+def linked_title(episode: Episode) -> str:
+    """An episode's title, which leads to the episode's page where it has one."""
+    return link(one_line(episode.title) or UNTITLED, tidy_url(episode.link or ""))
+
+
+def named(resource: Link, limit: int = LABEL_LIMIT) -> str:
     """A link of an episode in markdown, under its own name or under its address."""
     url = tidy_url(resource.url)
-    return link(resource.label or address(url), url)
+    return link(clip_label(resource.label or address(url), limit), url)
 
 
 def named_only(resource: Link) -> str:
@@ -99,7 +129,7 @@ def _head(card: EpisodeCard, found_at: str | None) -> str:
     episode, show = card.episode, card.show
     guests = [clipped(p.name, 60) for p in card.persons if p.role != "host"]
     lines = [
-        f"## {clipped(episode.title, 250) or UNTITLED}",
+        f"## {linked_title(episode)}",
         f"-# {' · '.join([clipped(show.title, 120), *facts(episode, 'D')])}",
     ]
     if guests:
@@ -125,41 +155,26 @@ def _illustrated(head: str, card: EpisodeCard) -> list[Item]:
     return [ui.Section(ui.TextDisplay(head), accessory=picture)]
 
 
-def _chapters_jump(card: EpisodeCard) -> bool:
-    media = card.media
-    if media is None or not card.chapters or not can_jump(media.platform):
-        return False
-    return _opens(jump(media, card.chapters[-1].start_s))
-
-
-def _linked_chapters(card: EpisodeCard, room: int) -> str | None:
-    media = card.media
-    if media is None or not _chapters_jump(card):
-        return None
-    text = "**Chapters**\n" + "\n".join(
-        f"{link(clock(c.start_s), jump(media, c.start_s))} {clipped(c.title, 100)}" for c in card.chapters
-    )
-    return text if units(text) <= room else None
-
-
-def _plain_chapters(chapters: Sequence[Chapter], room: int) -> str:
-    return fitted(
-        ["**Chapters**", *(f"`{clock(c.start_s)}` {clipped(c.title, 100)}" for c in chapters)], room
-    )
-
-
-def _resources(resources: Sequence[Link]) -> str:
-    if not resources:
-        return ""
-    lines = ["**Resources**", *(f"- {named(resource)}" for resource in resources)]
-    return fitted(lines, RESOURCES_BUDGET, rest="\n-# and {} more: /resources lists them all")
+def _fitting(lines: Sequence[str], room: int, rows: int) -> list[str]:
+    """The heading and the first of its lines, as many as there is room for."""
+    kept: list[str] = []
+    for line in lines:
+        room -= units(line) + 1
+        rows -= phone_rows(line)
+        if kept and min(room, rows) < 0:
+            break
+        kept.append(line)
+    return kept
 
 
 def _play_button(card: EpisodeCard, *, start_s: int = 0) -> ui.Button[Any]:
     media = card.media
     url = jump(media, start_s) if media else ""
     if media is None or not _opens(url):
-        return ui.Button(label="Look for it on YouTube", url=card.search_url)
+        page = tidy_url(card.episode.link or "")
+        if _opens(page):
+            return ui.Button(label="Open the episode’s page", url=page)
+        return ui.Button(label="Search YouTube", url=card.search_url)
     player = PLAYERS[media.platform]
     if start_s and can_jump(media.platform):
         return ui.Button(label=f"{player.verb} from {clock(start_s)}", url=url)

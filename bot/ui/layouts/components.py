@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from typing import Any
+from unicodedata import east_asian_width
 
 import discord
 from discord import ui
@@ -21,6 +22,7 @@ LABEL_LIMIT = 100  # of a suggestion and of an option of a select
 SELECT_LIMIT = 25
 ADDRESS_LIMIT = 70  # characters
 WHY_LIMIT = 40  # characters of a suggestion
+PHONE_ROW = 28  # Latin letters beside each other on a phone
 UNTITLED = "Untitled episode"
 
 _LEADS_ON = re.compile(r"https?(?::|%3a)", re.IGNORECASE)  # to another address, as redirects do
@@ -50,6 +52,12 @@ def view_of(card: Card) -> ui.LayoutView:
 def units(text: str) -> int:
     """The length of a text in UTF-16 units, the larger of the two ways Discord might count."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def phone_rows(line: str) -> int:
+    """How many rows a line of markdown takes on a phone, about; the address of a link takes none."""
+    shown = line.rpartition("](")[0] or line
+    return 1 + sum(2 if east_asian_width(letter) in "WF" else 1 for letter in shown) // PHONE_ROW
 
 
 def fitted(

@@ -6,12 +6,12 @@ from typing import Any
 from discord import ui
 
 from bot.search import Field
-from bot.services.catalogue import ShowPage
+from bot.services.catalogue import EpisodeCard, ShowPage
 from bot.services.listening import ListEntry
-from bot.services.paging import Page
+from bot.services.paging import Page, page_of
 from bot.services.resources import Citation
 from bot.services.searching import FoundEpisode, SearchRequest
-from bot.ui.layouts.cards import named, named_only
+from bot.ui.layouts.cards import chapter_line, linked_title, named, named_only, resource_line
 from bot.ui.layouts.components import (
     HEADROOM,
     TEXT_LIMIT,
@@ -20,16 +20,19 @@ from bot.ui.layouts.components import (
     card_of,
     episode_line,
     fitted,
+    phone_rows,
     richest,
     units,
     view_of,
     with_controls,
 )
 from bot.ui.layouts.notices import notice
-from bot.ui.markdown import clipped, clock, link, one_line, plural, shown_host
+from bot.ui.markdown import clip_label, clipped, clock, link, one_line, plural, shown_host
 from db.models import ShowLink
 
 SHOW_LINKS_BUDGET = 900  # UTF-16 units
+CONTENTS_LINES, CONTENTS_ROWS = 15, 44  # on a page; rows on a phone
+COUNT_ROOM = 60  # UTF-16 units around a title: how many there are, which page this is
 LIST_LIMIT = 8  # episodes shown of a part of a member's list
 
 
@@ -66,6 +69,25 @@ def citations(
     listing = richest([_citation(each) for each in page.items], TEXT_LIMIT - HEADROOM - units(head))
     card = card_of(ui.TextDisplay(head), ui.TextDisplay(listing))
     return view_of(with_controls(card, buttons, select))
+
+
+def contents_page(card: EpisodeCard, noun: str, number: int) -> Page[str]:
+    """One page of all an episode's chapters or resources in lines; of fewer where one of them is long."""
+    if noun == "chapter":
+        lines = [chapter_line(card, chapter) for chapter in card.chapters]
+    else:
+        lines = [resource_line(resource) for resource in card.resources]
+    room = TEXT_LIMIT - HEADROOM - COUNT_ROOM - units(linked_title(card.episode))
+    longest = max(map(units, lines), default=0) + 1
+    tallest = max(map(phone_rows, lines), default=1)
+    return page_of(lines, number, min(CONTENTS_LINES, CONTENTS_ROWS // tallest, room // longest))
+
+
+def contents(card: EpisodeCard, noun: str, page: Page[str], *, buttons: Sequence[Item] = ()) -> ui.LayoutView:
+    """All an episode's chapters or resources, a page of them."""
+    head = f"### {linked_title(card.episode)}\n-# {_count(page, noun)}"
+    listing = "\n".join(page.items) or "-# There are none any more."
+    return view_of(with_controls(card_of(ui.TextDisplay(head), ui.TextDisplay(listing)), buttons, None))
 
 
 def listening_list(entries: Sequence[ListEntry], *, select: Item | None = None) -> ui.LayoutView:
@@ -146,7 +168,7 @@ def _hit(found: FoundEpisode) -> tuple[str, str]:
     short = words if reason.start_s is None else f"{clock(reason.start_s)} {words}"
     full = short
     if reason.start_s is not None and found.jump_url:
-        full = f"{link(clock(reason.start_s), found.jump_url)} {words}"
+        full = link(f"{clock(reason.start_s)} {clip_label(reason.text, 120)}", found.jump_url)
     elif reason.url:
         full = link(address(reason.text), reason.url)
     return f"{line}\n  -# {full}", f"{line}\n  -# {short}"

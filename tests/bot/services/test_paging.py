@@ -32,3 +32,10 @@ def test_a_page_is_the_nearest_there_is(
     assert (page.number, page.pages, page.total) == (number, pages, total)
     assert next(iter(page.items), None) == first
     assert len(page.items) <= PAGE_SIZE
+
+
+def test_pages_of_another_size_hold_that_many() -> None:
+    pages = [page_of(range(7), number, size=3) for number in (1, 2, 3)]
+
+    assert [page.items for page in pages] == [(0, 1, 2), (3, 4, 5), (6,)]
+    assert {page.pages for page in pages} == {3}

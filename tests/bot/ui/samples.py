@@ -9,7 +9,7 @@ from discord import ui
 from bot.search import Field, Hit, Reason
 from bot.services.catalogue import EpisodeCard
 from bot.ui import controls
-from db.models import Chapter, Episode, EpisodeKind, Link, Media, Person, Show
+from db.models import Chapter, Episode, EpisodeKind, Link, Media, Person, Platform, Show
 
 NOW = datetime(2024, 3, 1, 9, 30, tzinfo=UTC)
 LONG_URL = "https://example.com/" + "a" * 480
@@ -56,6 +56,13 @@ def card(text: str, media: Media | None = None, **fields: Any) -> EpisodeCard:
             **fields,
         }
     )
+
+
+def small_card(**fields: Any) -> EpisodeCard:
+    """An episode with two chapters and a copy on YouTube."""
+    few: dict[str, Any] = {"chapters": [Chapter(0, "Welcome"), Chapter(300, "Logs")], "resources": []}
+    media = Media(Platform.YOUTUBE, "https://youtu.be/aaaaaaaaaaa")
+    return card("Queues", **{**few, "media": media, "persons": [], "app_url": None, **fields})
 
 
 def hit(field: Field, text: str) -> Hit:

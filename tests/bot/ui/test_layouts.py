@@ -1,5 +1,6 @@
 """Every layout keeps to Discord's limits whatever it is given."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -90,12 +91,22 @@ def episode_cards(text: str) -> list[ui.LayoutView]:
             shown,
             buttons=[controls.SaveEpisode.of(1)],
             selects=[controls.OpenEpisode.among(found, anchor=1, placeholder="Other matches")],
-            chapter_selects=controls.chapter_selects(shown),
+            all_chapters=controls.ContentsButton.to("chapter", shown),
+            all_resources=controls.ContentsButton.to("resource", shown),
             found_at=layouts.why_found(hit(field, text), shown),
         )
         for copy in COPIES
         for shown in (card(text, copy), card(text, copy, chapters=[], resources=[], persons=[]))
         for field in (Field.CHAPTER, Field.LINK, Field.NOTES)
+    ]
+
+
+def contents(text: str) -> list[ui.LayoutView]:
+    return [
+        asyncio.run(controls.contents_layout(card(text, copy), noun, number))
+        for copy in COPIES
+        for noun in ("chapter", "resource")
+        for number in (1, 2, 999)
     ]
 
 
@@ -106,8 +117,15 @@ def posts(text: str) -> list[ui.LayoutView]:
     for role_id in (None, 10**18):
         for copy in COPIES:
             shown = card(text, copy)
-            selects = controls.chapter_selects(shown)
-            made.append(layouts.episode_post(shown, role_id=role_id, mark=MARK, chapter_selects=selects))
+            made.append(
+                layouts.episode_post(
+                    shown,
+                    role_id=role_id,
+                    mark=MARK,
+                    all_chapters=controls.ContentsButton.to("chapter", shown),
+                    all_resources=controls.ContentsButton.to("resource", shown),
+                )
+            )
         made.append(layouts.plain_post(card(text, None), role_id=role_id, mark=MARK))
         made.append(layouts.summary_post(show(text), episodes, role_id=role_id, mark=MARK, select=select))
     return made
@@ -185,7 +203,7 @@ def made(screens: Callable[[str], list[ui.LayoutView]], text: str) -> list[ui.La
     return screens(text)
 
 
-SCREENS = (episode_cards, posts, show_pages, searches, resources, lists, about_announcing, notices)
+SCREENS = (episode_cards, contents, posts, show_pages, searches, resources, lists, about_announcing, notices)
 
 
 @pytest.mark.parametrize("text", MONSTERS.values(), ids=MONSTERS)

@@ -1,101 +1,28 @@
 """What layouts say: links, empty states, what was left out and where it is."""
 
 import re
-from typing import Any
 
 import pytest
 from discord import ui
 
 from bot.search import Field, Hit, Reason
-from bot.services.catalogue import EpisodeCard, ShowPage
+from bot.services.catalogue import ShowPage
 from bot.services.feeds.polling import PollResult
 from bot.services.listening import ListEntry
 from bot.services.paging import page_of
 from bot.ui import controls, layouts
 from db.listeners import Saved
-from db.models import Chapter, Link, Media, Platform, Show
+from db.models import Show
 from tests.bot.ui.samples import (
     LONG_URL,
     MARK,
     NOW,
-    TOO_LONG_URL,
-    card,
     episode,
-    labels,
     show,
     shown_text,
+    small_card,
     walk,
 )
-
-
-def small_card(**fields: Any) -> EpisodeCard:
-    few: dict[str, Any] = {"chapters": [Chapter(0, "Welcome"), Chapter(300, "Logs")], "resources": []}
-    media = Media(Platform.YOUTUBE, "https://youtu.be/aaaaaaaaaaa")
-    return card("Queues", **{**few, "media": media, "persons": [], "app_url": None, **fields})
-
-
-def test_a_card_links_each_chapter_to_its_second() -> None:
-    shown = shown_text(layouts.episode_card(small_card()))
-
-    assert "[0:00](https://youtu.be/aaaaaaaaaaa) Welcome" in shown
-    assert "[5:00](https://youtu.be/aaaaaaaaaaa?t=300) Logs" in shown
-
-
-def test_chapters_without_a_copy_to_play_are_plain_times() -> None:
-    layout = layouts.episode_card(small_card(media=None))
-
-    assert "`5:00` Logs" in shown_text(layout)
-    assert labels(layout) == ["Look for it on YouTube"]
-
-
-def test_what_opens_any_app_stands_beside_play() -> None:
-    shown = small_card(app_url="https://pod.link/a/episode/b")
-
-    assert labels(layouts.episode_card(shown)) == ["Watch on YouTube", "Open in your app"]
-
-
-def test_chapters_that_do_not_fit_say_how_many_are_left_and_can_be_selected() -> None:
-    shown = small_card(chapters=[Chapter(n * 60, f"Part {n} " + "of many words" * 4) for n in range(90)])
-    layout = layouts.episode_card(shown, chapter_selects=controls.chapter_selects(shown))
-    selects = [c for c in walk(layout.to_components()) if c["type"] == 3]
-
-    assert re.search(r"-# and \d+ more", shown_text(layout))
-    assert [select["placeholder"] for select in selects] == [
-        f"Jump to chapter {span} of 90" for span in ("1–25", "26–50", "51–75", "76–90")
-    ]
-
-
-@pytest.mark.parametrize(
-    ("url", "shown"),
-    [
-        ("https://www.a.example/2023/lamps-of-the-deep?utm_source=x", "lamps of the deep (a.example)"),
-        ("https://en.wikipedia.org/wiki/Mantis_shrimp", "Mantis shrimp (en.wikipedia.org)"),
-        ("https://xn--bcher-kva.example/lamps-of-the-deep", "lamps of the deep (bücher.example)"),
-        ("https://a.example/node.io-of-the-deep", "node.io of the deep (a.example)"),
-        ("https://a.example/ines.ferreira", "a.example/ines.ferreira"),
-        ("https://github.com/kelp/maze", "github.com/kelp/maze"),
-        ("https://a.example/redirect?q=https%3A%2F%2Fb.example%2F", "a.example/redirect"),
-        ("https://a.example/watch?v=xK9aQzTr", "a.example/watch?v=xK9aQzTr"),
-    ],
-)
-def test_a_link_without_a_name_is_called_what_its_address_calls_it(url: str, shown: str) -> None:
-    text = shown_text(layouts.episode_card(small_card(resources=[Link(url)])))
-
-    assert f"- [{shown}](" in text.replace("\\", "").split("**Resources**\n")[1]
-
-
-def test_resources_that_do_not_fit_say_where_the_rest_is() -> None:
-    cited = [Link(f"https://papers.example/{n}/{'a' * 60}", f"Paper {n}") for n in range(40)]
-    shown = shown_text(layouts.episode_card(small_card(resources=cited)))
-
-    assert re.search(r"-# and \d+ more: /resources lists them all", shown)
-
-
-def test_a_copy_discord_takes_no_link_to_is_looked_for_instead() -> None:
-    shown = small_card(media=Media(Platform.AUDIO, TOO_LONG_URL))
-
-    assert labels(layouts.episode_card(shown)) == ["Look for it on YouTube"]
-    assert "`5:00` Logs" in shown_text(layouts.episode_card(shown))
 
 
 def test_a_withdrawn_episode_says_so() -> None:

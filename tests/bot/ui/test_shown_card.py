@@ -10,7 +10,7 @@ from bot.services.catalogue import EpisodeCard
 from bot.ui import controls, layouts
 from bot.ui.shown_card import ShownChapter, ShownLink, as_text, shown_card
 from db.models import Chapter, Link, Media, Platform
-from tests.bot.ui.samples import card, labels, shown_text, walk
+from tests.bot.ui.samples import card, labels, walk
 
 VIDEO = "https://youtu.be/aaaaaaaaaaa"
 CHAPTERS = (Chapter(0, "Welcome"), Chapter(615, "Cats [and] *dogs*"), Chapter(3_725, "The end"))
@@ -80,8 +80,8 @@ def test_what_a_card_has_no_room_for_is_not_shown() -> None:
 
     shown = shown_card(shown_as, view)
 
-    assert f"and {90 - len(shown.chapters)} more" in shown_text(view)
-    assert f"and {40 - len(shown.resources)} more" in shown_text(view)
+    assert 0 < len(shown.chapters) < 90
+    assert 0 < len(shown.resources) < 40
     assert shown.chapters[-1].start_s == (len(shown.chapters) - 1) * 60
 
 
@@ -121,7 +121,7 @@ def test_a_card_without_a_word_about_it_has_no_description() -> None:
 )
 def test_no_text_is_too_odd_to_be_read_back(text: str) -> None:
     shown_as = card(text, Media(Platform.YOUTUBE, VIDEO))
-    view = layouts.episode_card(shown_as, chapter_selects=controls.chapter_selects(shown_as))
+    view = layouts.episode_card(shown_as)
 
     shown = shown_card(shown_as, view)
 
