@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sqlite3
+import sys
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -38,7 +39,9 @@ from db.parts import (
 
 _CARD = """
     id, show_id, title, published_at, duration_s, summary, link, image_url, season, number, kind,
-    first_seen_at, withdrawn_at
+    first_seen_at, withdrawn_at,
+    CASE WHEN (SELECT count(*) FROM show) > 1 THEN (SELECT title FROM show WHERE id = show_id) END
+        AS show_title
 """
 _NEWEST_FIRST = "coalesce(published_at, first_seen_at) DESC, id DESC"
 _T = TypeVar("_T")
@@ -313,6 +316,7 @@ def _episode(row: sqlite3.Row) -> Episode:
         kind=EpisodeKind(row["kind"]),
         first_seen_at=first_seen_at,
         withdrawn_at=from_unix(row["withdrawn_at"]),
+        show_title=row["show_title"] and sys.intern(row["show_title"]),  # one text for all of a show's
     )
 
 

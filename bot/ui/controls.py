@@ -29,8 +29,12 @@ class OpenEpisode(DynamicSelect, template=r"open:(?P<anchor>\d+)"):
     """Episodes to choose from; the one chosen takes the place of what is shown."""
 
     @classmethod
-    def among(cls, found: Sequence[Episode], *, anchor: int, placeholder: str) -> Self:
-        return cls(layouts.episode_select(found, anchor=anchor, placeholder=placeholder))
+    def among(
+        cls, found: Sequence[Episode], *, anchor: int, placeholder: str, of_one_show: bool = False
+    ) -> Self:
+        return cls(
+            layouts.episode_select(found, anchor=anchor, placeholder=placeholder, of_one_show=of_one_show)
+        )
 
     async def answer(self, interaction: Interaction) -> None:
         await replace(interaction, await episode_layout(interaction, self.chosen))
@@ -219,7 +223,9 @@ def show_layout(page: ShowPage) -> ui.LayoutView:
     buttons = _turning(episodes, partial(ShowPageButton.of, page.show.id), before="Newer", after="Older")
     select = None
     if episodes.items:
-        select = OpenEpisode.among(episodes.items, anchor=page.show.id, placeholder="Open an episode")
+        select = OpenEpisode.among(
+            episodes.items, anchor=page.show.id, placeholder="Open an episode", of_one_show=True
+        )
     return layouts.show_page(page, buttons=buttons, select=select)
 
 
@@ -235,7 +241,12 @@ def hits_layout(request: SearchRequest, page: Page[FoundEpisode]) -> ui.LayoutVi
         request,
         page,
         buttons=_turning(page, partial(HitsPageButton.to, request)),
-        select=OpenEpisode.among(found, anchor=page.number, placeholder="Open an episode"),
+        select=OpenEpisode.among(
+            found,
+            anchor=page.number,
+            placeholder="Open an episode",
+            of_one_show=request.show_id is not None,
+        ),
     )
 
 

@@ -173,3 +173,16 @@ async def test_an_episode_named_in_full_has_no_other_matches(room: Room) -> None
     result = await room.member.slash(room.channel, "episode", query="ebb and flow in the north sea")
 
     assert "Other matches" not in controls(result.response)
+
+
+async def test_a_list_over_several_shows_names_them(room: Room, services: Services) -> None:
+    await room.member.slash(room.channel, "list save", episode="tracing")
+    await room.member.slash(room.channel, "list save", episode="everywhere at once")
+
+    shown = await room.member.slash(room.channel, "list show")
+    (exported,) = answer(await room.member.slash(room.channel, "list export")).attachments
+
+    assert "**Tracing a slow query** · Lighthouse Hour · " in text(shown.response)
+    assert "**Everywhere at once** · Tides · " in text(shown.response)
+    assert "Everywhere at once · Tides · 03 Mar 2024 · 40 min" in options(shown.response, "Open an episode")
+    assert exported.size > 0

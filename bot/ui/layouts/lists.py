@@ -37,7 +37,9 @@ def show_page(page: ShowPage, *, buttons: Sequence[Item] = (), select: Item | No
     """A show over one page of its episodes."""
     card = card_of(ui.TextDisplay(_show_head(page)), ui.Separator())
     if page.episodes.items:
-        listing = "\n".join(f"- {episode_line(episode, of=page.show)}" for episode in page.episodes.items)
+        listing = "\n".join(
+            f"- {episode_line(episode, of=page.show.title)}" for episode in page.episodes.items
+        )
         card.add_item(ui.TextDisplay(f"**{_count(page.episodes, 'episode')}**\n{listing}"))
     else:
         card.add_item(ui.TextDisplay("-# No episodes yet. The first ones come with the next feed check."))
@@ -53,7 +55,8 @@ def hits(
 ) -> ui.LayoutView:
     """What a search found, each episode with the reason."""
     head = f"## {clipped(request.text, 100)}\n-# {' · '.join([_count(page, 'episode'), *_limits(request)])}"
-    listing = richest([_hit(found) for found in page.items], TEXT_LIMIT - HEADROOM - units(head))
+    lines = [_hit(found, of_one_show=request.show_id is not None) for found in page.items]
+    listing = richest(lines, TEXT_LIMIT - HEADROOM - units(head))
     card = card_of(ui.TextDisplay(head), ui.TextDisplay(listing))
     return view_of(with_controls(card, buttons, select))
 
@@ -93,8 +96,9 @@ def list_as_text(entries: Sequence[ListEntry]) -> str:
                 f"{entry.episode.published_at:%Y-%m-%d}" if entry.episode.published_at else "",
                 one_line(entry.episode.title),
                 entry.episode.link or "",
+                one_line(entry.episode.show_title or ""),
             )
-        )
+        ).rstrip("\t")
         for entry in entries
     ]
     return "\n".join(lines) + "\n" if lines else "Your list is empty.\n"
@@ -136,10 +140,10 @@ def _limits(request: SearchRequest) -> list[str]:
     ]
 
 
-def _hit(found: FoundEpisode) -> tuple[str, str]:
+def _hit(found: FoundEpisode, *, of_one_show: bool) -> tuple[str, str]:
     """A hit with its reason, linked and without the link."""
     reason = found.hit.reason
-    line = f"- {episode_line(found.episode)}"
+    line = f"- {episode_line(found.episode, of=found.episode.show_title if of_one_show else None)}"
     if reason.field in (Field.TITLE, Field.NUMBER):
         return line, line
     words = clipped(address(reason.text) if reason.url else reason.text, 120)
