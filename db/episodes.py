@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import aiosqlite
 
+from db.ids import last_id
 from db.models import (
     Chapter,
     ChapterSource,
@@ -158,8 +159,8 @@ async def add_episodes(
     db: aiosqlite.Connection, show_id: int, items: Sequence[FeedItem], *, now: int
 ) -> list[int]:
     """Store episodes seen for the first time, inside a transaction; their ids in the order given."""
-    ((last,),) = await db.execute_fetchall("SELECT coalesce(max(id), 0) FROM episode")
-    ids = range(last + 1, last + 1 + len(items))
+    first = await last_id(db, "episode") + 1
+    ids = range(first, first + len(items))
     added = list(zip(ids, items, strict=True))
     await db.executemany(
         """

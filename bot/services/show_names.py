@@ -15,11 +15,25 @@ SUGGESTIONS = 25  # Discord's limit
 GENERIC = frozenset({"the", "a", "podcast", "show", "pod", "fm", "radio"})  # in any show's name, or in none
 
 
+NEAREST = 3  # shows named after a miss
+
+
 class ShowNotFound(UserError):
     """No show is called anything like what was typed."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"No show here is called “{name}”. Pick one of those suggested while you type.")
+    def __init__(self, name: str, shows: Sequence[Show]) -> None:
+        near = "; ".join(show.title for show in nearest_shows(shows, name)[:NEAREST])
+        super().__init__(
+            f"No show is called “{name}”. {f'Closest: {near}.' if near else 'There is none yet.'}"
+        )
+
+
+class SeveralShows(UserError):
+    """A name that more than one show could have."""
+
+    def __init__(self, name: str, found: Sequence[Show]) -> None:
+        meant = "; ".join(f"{show.title} ({show.id})" for show in found[:SUGGESTIONS])
+        super().__init__(f"“{name}” could be several shows: {meant}. Give the number of the one you mean.")
 
 
 def nearest_shows(shows: Sequence[Show], typed: str) -> list[Show]:
@@ -38,13 +52,34 @@ def show_named(shows: Sequence[Show], name: str) -> Show:
         ShowNotFound: no show has each word of the name.
 
     """
-    by_id = {str(show.id): show for show in shows}
-    if name in by_id:
-        return by_id[name]
-    named = [show for show in shows if _is_named(plain(show.title), plain(name))]
-    if not named:
-        raise ShowNotFound(name)
-    return max(named, key=lambda show: Levenshtein.normalized_similarity(plain(name), plain(show.title)))
+    return max(
+        _named(shows, name),
+        key=lambda show: Levenshtein.normalized_similarity(plain(name), plain(show.title)),
+    )
+
+
+def only_show_named(shows: Sequence[Show], name: str) -> Show:
+    """The same where a wrong guess cannot be undone.
+
+    Raises:
+        ShowNotFound: no show has each word of the name.
+        SeveralShows: more than one has, and none is called just that.
+
+    """
+    named = _named(shows, name)
+    found = [show for show in named if plain(show.title) == plain(name)] or named
+    if len(found) > 1:
+        raise SeveralShows(name, found)
+    return found[0]
+
+
+def _named(shows: Sequence[Show], name: str) -> list[Show]:
+    found = [show for show in shows if name == str(show.id)] or [
+        show for show in shows if _is_named(plain(show.title), plain(name))
+    ]
+    if not found:
+        raise ShowNotFound(name, shows)
+    return found
 
 
 def _is_named(title: str, typed: str) -> bool:
