@@ -14,13 +14,13 @@ from bot.feed.read import read_source
 from bot.feed.source import FeedError, feed_name
 from bot.services import Services
 from bot.services.feeds.importing import Imported
+from bot.services.removing import COMES_BACK
 from bot.services.show_names import only_show_named
 from bot.terminal import agrees, can_ask, complain, progress, say
 from bot.ui.markdown import plural
 from bot.urls import split_url
 
 FILE_LIMIT = 64 * 1024 * 1024  # bytes; an export of the largest catalogue is far smaller
-COMES_BACK = "FEED_URLS names its feed: take it out there, or the next feed check brings the show back."
 READ_ONCE = "Addresses were read once. Name them in FEED_URLS to have their new episodes too."
 
 

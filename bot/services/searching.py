@@ -1,9 +1,12 @@
 """Searching with filters, a page at a time, each hit with the place to jump to."""
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import blake2b
 
+from bot.errors import UserError
 from bot.players import best_media, can_jump, jump
 from bot.search import EVERYTHING, Hit, Scope
 from bot.services.finder import EpisodeNotFound, Finder
@@ -13,6 +16,7 @@ from db.database import Database
 from db.models import Episode
 
 MOST_HITS = 80
+REMEMBERED_REQUESTS = 1_000  # the one asked longest ago is forgotten first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +28,11 @@ class SearchRequest:
     year: int | None = None
     longest_minutes: int | None = None
     has_chapters: bool = False
+
+    @property
+    def key(self) -> str:
+        """What a button carries of a request too long for it."""
+        return blake2b(repr(self).encode(errors="replace"), digest_size=8).hexdigest()
 
     @property
     def scope(self) -> Scope:
@@ -54,6 +63,18 @@ class Searching:
     def __init__(self, db: Database, finder: Finder) -> None:
         self._db = db
         self._finder = finder
+        self._asked = OrderedDict[str, SearchRequest]()
+
+    def asked_before(self, key: str) -> SearchRequest:
+        """The request of a key.
+
+        Raises:
+            UserError: it is forgotten.
+
+        """
+        if key not in self._asked:
+            raise UserError("These results are too old to go back to. Search again.")
+        return self._asked[key]
 
     async def page(
         self, request: SearchRequest, *, number: int = 1, user_id: int | None = None
@@ -64,6 +85,10 @@ class Searching:
             EpisodeNotFound: nothing matches within the limits.
 
         """
+        self._asked[request.key] = request
+        self._asked.move_to_end(request.key)
+        if len(self._asked) > REMEMBERED_REQUESTS:
+            self._asked.popitem(last=False)
         hits = self._finder.search(request.text, limit=MOST_HITS, scope=request.scope)
         if not hits:
             within = "" if request.scope == EVERYTHING else " within those limits"

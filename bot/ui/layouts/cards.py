@@ -18,6 +18,7 @@ from bot.ui.layouts.components import (
     episode_line,
     facts,
     fitted,
+    rows_of,
     units,
     view_of,
 )
@@ -53,7 +54,8 @@ def episode_card(
         body.add_item(ui.Separator())
         body.add_item(ui.TextDisplay(resources))
     body.add_item(ui.Separator())
-    body.add_item(ui.ActionRow(_play_button(card), *buttons))
+    for row in rows_of([_play_button(card), *buttons]):
+        body.add_item(row)
     for select in selects:
         body.add_item(ui.ActionRow(select))
     return view_of(body)

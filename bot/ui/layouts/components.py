@@ -17,6 +17,8 @@ TEXT_LIMIT = 4_000  # UTF-16 units over a whole view
 HEADROOM = 100  # left free, since it is not documented how Discord counts
 LABEL_LIMIT = 100  # of a suggestion and of an option of a select
 SELECT_LIMIT = 25
+ROW_LIMIT = 5  # buttons
+CUSTOM_ID_LIMIT = 100
 WHY_LIMIT = 36  # of a suggestion
 SHOW_LIMIT = 28  # of its show's name
 TITLE_LEAST = 30  # and of its title, which else gives way first
@@ -32,11 +34,16 @@ def card_of(*items: Item) -> Card:
 
 def with_controls(card: Card, buttons: Sequence[Item], select: Item | None) -> Card:
     """The card with a row of buttons and a select under it, where there are any."""
-    if buttons:
-        card.add_item(ui.ActionRow(*buttons))
+    for row in rows_of(buttons):
+        card.add_item(row)
     if select:
         card.add_item(ui.ActionRow(select))
     return card
+
+
+def rows_of(buttons: Sequence[Item]) -> list[ui.ActionRow[ui.LayoutView]]:
+    """Buttons in as few rows as Discord takes them in."""
+    return [ui.ActionRow(*buttons[n : n + ROW_LIMIT]) for n in range(0, len(buttons), ROW_LIMIT)]
 
 
 def view_of(card: Card) -> ui.LayoutView:
@@ -136,17 +143,21 @@ def address(url: str) -> str:
 
 
 def episode_select(
-    found: Sequence[Episode], *, anchor: int, placeholder: str, of_one_show: bool = False
+    found: Sequence[Episode], *, anchor: int, placeholder: str, of_one_show: bool = False, back: str = ""
 ) -> ui.Select[Any]:
     """Up to 25 episodes to choose from; `bot.ui.controls.OpenEpisode` answers what is chosen.
 
-    The anchor tells two selects of one message apart.
+    The anchor tells two selects of one message apart; `back`, where there is room for it, is the custom_id
+    of the button that leads back to them.
     """
     options = [
         discord.SelectOption(label=choice_name(episode, of_one_show=of_one_show), value=str(episode.id))
         for episode in found[:SELECT_LIMIT]
     ]
-    return ui.Select(custom_id=f"open:{anchor}", placeholder=placeholder, options=options)
+    custom_id = f"open:{anchor}:{back}" if back else f"open:{anchor}"
+    if units(custom_id) > CUSTOM_ID_LIMIT:
+        custom_id = f"open:{anchor}"
+    return ui.Select(custom_id=custom_id, placeholder=placeholder, options=options)
 
 
 def suggestion(episode: Episode, hit: Hit | None) -> str:

@@ -30,7 +30,6 @@ from bot.ui.markdown import clipped, clock, link, one_line, plural
 from db.models import ShowLink
 
 SHOW_LINKS_BUDGET = 900  # UTF-16 units
-LIST_LIMIT = 8  # episodes shown of a part of a member's list
 
 
 def show_page(page: ShowPage, *, buttons: Sequence[Item] = (), select: Item | None = None) -> ui.LayoutView:
@@ -71,20 +70,20 @@ def citations(
     return view_of(with_controls(card, buttons, select))
 
 
-def listening_list(entries: Sequence[ListEntry], *, select: Item | None = None) -> ui.LayoutView:
-    """A member's own list."""
-    to_hear = [e for e in entries if e.saved.saved_at]
-    heard = [e for e in entries if e.saved.heard_at and not e.saved.saved_at]
-    if not to_hear and not heard:
-        return notice("Your list is empty. Save on any episode puts it here; only you can see it.")
-    card = card_of(ui.TextDisplay("## Your list\n-# Only you can see this."))
-    for title, part in (("To hear", to_hear), ("Heard", heard)):
+def listening_list(
+    page: Page[ListEntry], *, buttons: Sequence[Item] = (), select: Item | None = None
+) -> ui.LayoutView:
+    """A page of a member's own list."""
+    if not page.items:
+        return notice("Your list is empty. Press Save on any episode to add it.")
+    card = card_of(ui.TextDisplay(f"## Your list\n-# {_count(page, 'episode')}"))
+    to_hear = [entry for entry in page.items if entry.saved.saved_at]
+    heard = [entry for entry in page.items if not entry.saved.saved_at]
+    for title, part in (("Up next", to_hear), ("Heard", heard)):
         if part:
             lines = [f"- {episode_line(entry.episode)}" for entry in part]
-            card.add_item(
-                ui.TextDisplay(f"**{title}**\n{fitted(lines, TEXT_LIMIT // 2 - 200, most=LIST_LIMIT)}")
-            )
-    return view_of(with_controls(card, (), select))
+            card.add_item(ui.TextDisplay("\n".join([f"**{title}**", *lines])))
+    return view_of(with_controls(card, buttons, select))
 
 
 def list_as_text(entries: Sequence[ListEntry]) -> str:
@@ -96,9 +95,9 @@ def list_as_text(entries: Sequence[ListEntry]) -> str:
                 f"{entry.episode.published_at:%Y-%m-%d}" if entry.episode.published_at else "",
                 one_line(entry.episode.title),
                 entry.episode.link or "",
-                one_line(entry.episode.show_title or ""),
+                *([one_line(entry.episode.show_title)] if entry.episode.show_title else []),
             )
-        ).rstrip("\t")
+        )
         for entry in entries
     ]
     return "\n".join(lines) + "\n" if lines else "Your list is empty.\n"
