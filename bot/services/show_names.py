@@ -16,16 +16,18 @@ GENERIC = frozenset({"the", "a", "podcast", "show", "pod", "fm", "radio"})  # in
 
 
 NEAREST = 3  # shows named after a miss
+RELATED = 65  # of 100, of a name that has something of what was typed
 
 
 class ShowNotFound(UserError):
     """No show is called anything like what was typed."""
 
     def __init__(self, name: str, shows: Sequence[Show]) -> None:
-        near = "; ".join(show.title for show in nearest_shows(shows, name)[:NEAREST])
-        super().__init__(
-            f"No show is called “{name}”. {f'Closest: {near}.' if near else 'There is none yet.'}"
-        )
+        near = [show.title for show in nearest_shows(shows, name, least=RELATED)[:NEAREST]]
+        if not near and len(shows) <= NEAREST:
+            near = [show.title for show in shows]
+        others = f"Closest: {'; '.join(near)}." if near else f"None of the {len(shows)} shows comes close."
+        super().__init__(f"No show is called “{name}”. {others if shows else 'There is none yet.'}")
 
 
 class SeveralShows(UserError):
@@ -36,12 +38,14 @@ class SeveralShows(UserError):
         super().__init__(f"“{name}” could be several shows: {meant}. Give the number of the one you mean.")
 
 
-def nearest_shows(shows: Sequence[Show], typed: str) -> list[Show]:
+def nearest_shows(shows: Sequence[Show], typed: str, *, least: float = 0) -> list[Show]:
     """The shows for a name still being typed, the nearest first; all of them while nothing is."""
     if not typed.strip():
         return list(shows[:SUGGESTIONS])
     titles = [show.title for show in shows]
-    near = extract(typed, titles, processor=plain, scorer=partial_ratio, limit=SUGGESTIONS)
+    near = extract(
+        typed, titles, processor=plain, scorer=partial_ratio, limit=SUGGESTIONS, score_cutoff=least
+    )
     return [shows[position] for _, _, position in near]
 
 
