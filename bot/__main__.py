@@ -112,7 +112,7 @@ async def _execute(arguments: argparse.Namespace, config: Config) -> int:
     if arguments.command in cli.NEED_DATABASE and not config.database.exists():
         raise DatabaseError(f"There is no database {config.database}.")
     async with Database.open(config.database) as db:
-        return await cli.execute(arguments, db)
+        return await cli.execute(arguments, db, config)
 
 
 def _dotenv() -> dict[str, str]:

@@ -16,7 +16,7 @@ from discord.http import Route
 
 from bot.services import Services
 from bot.services.own_bot import claim
-from bot.ui.controls import ITEMS
+from bot.ui import asking, controls, own_list, picking
 from bot.ui.discord_outlet import DiscordOutlet, sweep_buckets_rarely
 from bot.ui.post_renderer import PostRenderer
 from bot.ui.respond import Interaction, report_error
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 HOUR_S = 60 * 60
 IDENTIFIES_AN_HOUR = 5  # of a shard; Discord takes the token away after 1,000 a day
+ITEMS = (*controls.ITEMS, *picking.ITEMS, *own_list.ITEMS, *asking.ITEMS)  # what outlives a restart
 EXTENSIONS = (
     "cogs.episodes",
     "cogs.shows",

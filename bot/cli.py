@@ -9,25 +9,26 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from bot import cli_catalogue
+from bot.config import Config
 from bot.feed import export
-from bot.feed.read import read_source
-from bot.feed.source import FeedError
 from bot.hosting.lock import only_process
 from bot.search import Hit
 from bot.services import Services
 from bot.services.doctor import examine
-from bot.services.feeds.importing import Imported
 from bot.services.finder import EpisodeNotFound
-from bot.ui.markdown import plural
+from bot.terminal import complain as _complain
+from bot.terminal import say as _say
 from db.backup import backup, restore
 from db.database import Database
 from db.models import Episode
 
-COMMANDS = ("import", "export", "find", "card", "doctor", "backup", "restore")  # beside running the bot
+COMMANDS = (
+    *("import", "remove", "export", "find", "card", "doctor", "backup", "restore"),  # beside running the bot
+)
 PRINTING = ("export", "find", "card", "doctor")  # nothing else
-NEED_DATABASE = ("export", "doctor")  # the others begin one
+NEED_DATABASE = ("remove", "export", "doctor")  # the others begin one
 ON_FILES = ("backup", "restore")
-FILE_LIMIT = 64 * 1024 * 1024  # bytes; an export of the largest catalogue is far smaller
 
 
 def parser() -> argparse.ArgumentParser:
@@ -46,8 +47,15 @@ def parser() -> argparse.ArgumentParser:
     )
     importing = commands.add_parser("import", help="read episodes from feeds, exports or listing pages")
     importing.add_argument(
-        "files", nargs="+", metavar="FILE", help="RSS, Atom, JSON Feed or listing text; - is standard input"
+        "files",
+        nargs="+",
+        metavar="SOURCE",
+        help="a file or an address: RSS, Atom, JSON Feed, listing text, or an OPML list of feeds; "
+        "- is standard input",
     )
+    removing = commands.add_parser("remove", help="take a show and all its episodes out of the catalogue")
+    removing.add_argument("show", nargs="+", metavar="SHOW", help="its name or its number")
+    removing.add_argument("--yes", action="store_true", help="do not ask first")
     exporting = commands.add_parser("export", help="write a show as JSON Feed 1.1 to standard output")
     exporting.add_argument("--show", metavar="NAME", help="which show, where there are several")
     finding = commands.add_parser("find", help="find episodes the way /episode does")
@@ -69,48 +77,25 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-async def execute(arguments: argparse.Namespace, db: Database) -> int:
+async def execute(arguments: argparse.Namespace, db: Database, config: Config) -> int:
     """Run one command on an open database; its exit code.
 
     Raises:
         UserError, DatabaseError: told to the person in one sentence.
 
     """
-    services = Services.on(db)
+    services = Services.on(db, feed_urls=config.feed_urls)
+    if arguments.command == "import":
+        return await cli_catalogue.import_sources(arguments, services, config)
+    if arguments.command == "remove":
+        return await cli_catalogue.remove(arguments, services)
     command: Callable[[argparse.Namespace, Database, Services], Any] = {
-        "import": _import,
         "export": _export,
         "find": _find,
         "card": _card,
         "doctor": _doctor,
     }[arguments.command]
     return await command(arguments, db, services) or 0
-
-
-async def _import(arguments: argparse.Namespace, db: Database, services: Services) -> int:
-    failed = 0
-    for number, file in enumerate(arguments.files, 1):
-        _progress(f"[{number}/{len(arguments.files)}] {file}")
-        try:
-            imported = await services.importer.store(await asyncio.to_thread(_read_file, file))
-        except (FeedError, OSError) as error:
-            _progress("")
-            _complain(_file_trouble(file, error))
-            failed = 1
-            continue
-        _progress("")
-        _say(_summary(file, imported))
-        for problem in imported.problems:
-            _complain(f"  {problem}")
-    return failed
-
-
-def _read_file(file: str) -> Any:
-    if file == "-":
-        return read_source(sys.stdin.buffer.read(FILE_LIMIT + 1), name="standard input")
-    path = Path(file)
-    with path.open("rb") as opened:
-        return read_source(opened.read(FILE_LIMIT + 1), name=path.name)
 
 
 async def _export(arguments: argparse.Namespace, db: Database, services: Services) -> None:
@@ -199,7 +184,7 @@ def _line(episode: Episode, hit: Hit) -> str:
 async def _doctor(arguments: argparse.Namespace, db: Database, services: Services) -> int:
     report = await examine(db)
     _say("\n".join(report.lines))
-    return 0
+    return 0 if report.healthy else 1
 
 
 def on_files(arguments: argparse.Namespace, database: Path) -> int:
@@ -219,32 +204,3 @@ def on_files(arguments: argparse.Namespace, database: Path) -> int:
     if aside:
         _say(f"What it held before is in {aside}.")
     return 0
-
-
-def _summary(file: str, imported: Imported) -> str:
-    facts = [
-        plural(len(imported.new), "new episode"),
-        f"{len(imported.changed)} changed",
-        f"{imported.unchanged} as known",
-    ]
-    return f"{file}: {imported.show.title}: {', '.join(facts)}."
-
-
-def _file_trouble(file: str, error: Exception) -> str:
-    if isinstance(error, OSError):
-        return f"{file} cannot be read: {(error.strerror or str(error)).lower()}."
-    return str(error)
-
-
-def _progress(text: str) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\x1b[K{text}")
-        sys.stderr.flush()
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-
-
-def _complain(text: str) -> None:
-    sys.stderr.write(f"{text}\n")

@@ -153,6 +153,11 @@ def names(title: str, *, host: str | None) -> set[str]:
     return {bare_name(name) for name in (title, main, *people)}
 
 
+def short_name(show: str) -> str:
+    """What people call a show: its title without a subtitle or its hosts."""
+    return _HOSTED_BY.split(_NAME_END.split(show)[0], maxsplit=1)[0].strip() or show
+
+
 def bare_name(text: str) -> str:
     """The letters of a name without what shows put round it in handles: `the…`, `…podcast`, `…fm`."""
     return _FURNITURE.sub("", letters(text))

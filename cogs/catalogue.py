@@ -14,7 +14,8 @@ from bot.feed.read import read_source
 from bot.feed.source import FeedError
 from bot.services.doctor import examine
 from bot.ui import layouts
-from bot.ui.respond import Interaction, Refused, respond
+from bot.ui.asking import RemoveShow
+from bot.ui.respond import Interaction, check_owns_bot, respond
 from cogs.options import EpisodeOption, ShowOption
 
 UPLOAD_LIMIT = 15 * 1024 * 1024  # bytes
@@ -31,8 +32,7 @@ class CatalogueCommands(
         self.services = bot.services
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        if not await self.bot.is_owner(interaction.user):
-            raise Refused("That is for the person who hosts the bot.")
+        await check_owns_bot(interaction)
         return True
 
     @app_commands.command()
@@ -67,6 +67,15 @@ class CatalogueCommands(
         text = await asyncio.to_thread(export.write, await self.services.catalogue.as_feed(show))
         file = discord.File(io.BytesIO(text.encode()), filename="shownotes.json")
         await interaction.followup.send(file=file, ephemeral=True)
+
+    @app_commands.command()
+    @app_commands.describe(show="The show to take out; you are asked first")
+    async def remove(self, interaction: Interaction, show: ShowOption) -> None:
+        """Take a show and all its episodes out of the catalogue."""
+        removal = await self.services.removing.prospect(show.id)
+        await respond(
+            interaction, layouts.removal_asked(removal, button=RemoveShow.of(show.id)), private=True
+        )
 
     @app_commands.command()
     async def doctor(self, interaction: Interaction) -> None:

@@ -6,7 +6,8 @@ from discord.ext import commands
 from bot.app import PodcastBot
 from bot.errors import UserError
 from bot.services.picks import TOPIC_LIMIT, PickFilter
-from bot.ui.controls import AnotherOne, episode_layout
+from bot.ui.controls import episode_layout
+from bot.ui.picking import picked_layout
 from bot.ui.respond import Interaction, respond
 from cogs.options import FIRST_YEAR, EpisodeOption, ShowOption
 
@@ -55,10 +56,7 @@ class Episodes(commands.Cog):
             show_id=show and show.id, longest_minutes=minutes, year=year, topic=topic, unheard=unheard
         )
         draw = self.picks.next_draw(interaction.user.id, pick)
-        picked = await self.picks.pick(pick, draw, user_id=interaction.user.id)
-        await respond(
-            interaction, await episode_layout(interaction, picked, extra=[AnotherOne.at(draw.next(), pick)])
-        )
+        await respond(interaction, await picked_layout(interaction, pick, draw))
 
 
 async def setup(bot: PodcastBot) -> None:

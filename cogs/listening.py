@@ -9,7 +9,9 @@ from discord.ext import commands
 from bot.app import PodcastBot
 from bot.players import PLAYERS
 from bot.ui import layouts
-from bot.ui.controls import OpenEpisode, save_privately
+from bot.ui.asking import ForgetMe
+from bot.ui.controls import mark_heard_privately, save_privately
+from bot.ui.own_list import list_layout
 from bot.ui.respond import Interaction, respond
 from cogs.options import EpisodeOption
 from db.models import Platform
@@ -27,10 +29,8 @@ class ListCommands(commands.GroupCog, group_name="list", group_description="Your
     @app_commands.command()
     async def show(self, interaction: Interaction) -> None:
         """What you saved and what you have heard; only you see it."""
-        entries = await self.listening.entries(interaction.user.id)
-        found = [entry.episode for entry in entries]
-        select = OpenEpisode.among(found, anchor=0, placeholder="Open an episode") if found else None
-        await respond(interaction, layouts.listening_list(entries, select=select), private=True)
+        page = await self.listening.page(interaction.user.id)
+        await respond(interaction, list_layout(page), private=True)
 
     @app_commands.command()
     @app_commands.describe(episode="The episode to keep for later")
@@ -42,9 +42,7 @@ class ListCommands(commands.GroupCog, group_name="list", group_description="Your
     @app_commands.describe(episode="The episode you have listened to")
     async def heard(self, interaction: Interaction, episode: EpisodeOption) -> None:
         """Mark an episode as heard and take it off what you want to hear."""
-        card = await self.catalogue.card(episode.episode_id)
-        await self.listening.mark_heard(interaction.user.id, episode.episode_id)
-        await respond(interaction, layouts.heard(card.episode), private=True)
+        await mark_heard_privately(interaction, episode.episode_id)
 
     @app_commands.command()
     @app_commands.describe(episode="The episode to take off your list")
@@ -64,10 +62,9 @@ class ListCommands(commands.GroupCog, group_name="list", group_description="Your
     @app_commands.command()
     async def forget(self, interaction: Interaction) -> None:
         """Delete everything the bot knows about you."""
-        await self.listening.forget(interaction.user.id)
-        await respond(
-            interaction, layouts.notice("Forgotten: your list and your player are gone."), private=True
-        )
+        entries = await self.listening.entries(interaction.user.id)
+        asked = layouts.forgetting_asked(len(entries), button=ForgetMe.of())
+        await respond(interaction, asked, private=True)
 
 
 class PlayerChoice(commands.Cog):

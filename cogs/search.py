@@ -62,8 +62,8 @@ class Search(commands.Cog):
     async def find_about(self, interaction: Interaction, message: discord.Message) -> None:
         if not message.content:
             raise UserError("That message has no words to search for.")
-        page = await self.searching.about(message.content, user_id=interaction.user.id)
-        request = SearchRequest(text=message.content)
+        request = SearchRequest(text=message.content, is_message=True)
+        page = await self.searching.page(request, user_id=interaction.user.id)
         await respond(interaction, hits_layout(request, page), private=True)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sqlite3
+import sys
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -10,6 +11,7 @@ from typing import Any, TypeVar
 
 import aiosqlite
 
+from db.ids import last_id
 from db.models import (
     Chapter,
     ChapterSource,
@@ -38,7 +40,9 @@ from db.parts import (
 
 _CARD = """
     id, show_id, title, published_at, duration_s, summary, link, image_url, season, number, kind,
-    first_seen_at, withdrawn_at
+    first_seen_at, withdrawn_at,
+    CASE WHEN (SELECT count(*) FROM show) > 1 THEN (SELECT title FROM show WHERE id = show_id) END
+        AS show_title
 """
 _NEWEST_FIRST = "coalesce(published_at, first_seen_at) DESC, id DESC"
 _T = TypeVar("_T")
@@ -161,8 +165,8 @@ async def add_episodes(
     db: aiosqlite.Connection, show_id: int, items: Sequence[FeedItem], *, now: int
 ) -> list[int]:
     """Store episodes seen for the first time, inside a transaction; their ids in the order given."""
-    ((last,),) = await db.execute_fetchall("SELECT coalesce(max(id), 0) FROM episode")
-    ids = range(last + 1, last + 1 + len(items))
+    first = await last_id(db, "episode") + 1
+    ids = range(first, first + len(items))
     added = list(zip(ids, items, strict=True))
     await db.executemany(
         """
@@ -319,6 +323,7 @@ def _episode(row: sqlite3.Row) -> Episode:
         kind=EpisodeKind(row["kind"]),
         first_seen_at=first_seen_at,
         withdrawn_at=from_unix(row["withdrawn_at"]),
+        show_title=row["show_title"] and sys.intern(row["show_title"]),  # one text for all of a show's
     )
 
 

@@ -170,6 +170,7 @@ class Episode:
     kind: EpisodeKind
     first_seen_at: datetime
     withdrawn_at: datetime | None = None
+    show_title: str | None = None  # where there are several shows, one of which has to be named
 
 
 def to_unix(instant: datetime | None) -> int | None:

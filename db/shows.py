@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import aiosqlite
 
 from db.feeds import BELIEVED_AFTER
+from db.ids import keep_last_id, last_id
 from db.models import Show, ShowLink, ShowLinkKind
 
 _COLUMNS = "id, title, host, about, home_url, feed_url, podcast_guid, image_url"
@@ -82,14 +83,14 @@ async def add_show(db: aiosqlite.Connection, show: Show, *, title_key: str, now:
     ((show_id,),) = await db.execute_fetchall(
         """
         INSERT INTO show (
-            title, title_key, host, about, home_url, feed_url, podcast_guid, image_url, added_at
+            id, title, title_key, host, about, home_url, feed_url, podcast_guid, image_url, added_at
         )
         VALUES (
-            :title, :title_key, :host, :about, :home_url, :feed_url, :podcast_guid, :image_url, :now
+            :id, :title, :title_key, :host, :about, :home_url, :feed_url, :podcast_guid, :image_url, :now
         )
         RETURNING id
         """,
-        {**_values(show), "title_key": title_key, "now": now},
+        {**_values(show), "id": await last_id(db, "show") + 1, "title_key": title_key, "now": now},
     )
     return show_id
 
@@ -104,6 +105,34 @@ async def update_show(db: aiosqlite.Connection, show: Show) -> None:
         """,
         _values(show),
     )
+
+
+async def what_hangs_on(db: aiosqlite.Connection, show_id: int) -> tuple[int, int, int]:
+    """How many episodes, follows and entries of members' lists go with a show."""
+    (counts,) = await db.execute_fetchall(
+        """
+        SELECT
+            (SELECT count(*) FROM episode WHERE show_id = :show),
+            (SELECT count(*) FROM follow WHERE show_id = :show),
+            (SELECT count(*) FROM episode JOIN saved ON episode_id = episode.id WHERE show_id = :show)
+        """,
+        {"show": show_id},
+    )
+    return counts[0], counts[1], counts[2]
+
+
+async def delete_show(db: aiosqlite.Connection, show_id: int) -> list[int]:
+    """Remove a show with all that hangs on it; the ids of its episodes, which are never given again."""
+    for table in ("show", "episode"):
+        await keep_last_id(db, table)
+    rows = await db.execute_fetchall("SELECT id FROM episode WHERE show_id = ?", (show_id,))
+    # What a feed was like last time would keep its next poll from bringing anything.
+    await db.execute(
+        "DELETE FROM feed WHERE show_id = :show OR url = (SELECT feed_url FROM show WHERE id = :show)",
+        {"show": show_id},
+    )
+    await db.execute("DELETE FROM show WHERE id = ?", (show_id,))
+    return [row["id"] for row in rows]
 
 
 async def show_links(

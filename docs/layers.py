@@ -50,7 +50,17 @@ LAYERS = (
             Package(
                 "bot.hosting",
                 "start, command line",
-                ("bot.__main__", "bot.cli", "bot.config", "bot.demo", "bot.preview"),
+                (
+                    *(
+                        "bot.__main__",
+                        "bot.cli",
+                        "bot.cli_catalogue",
+                        "bot.config",
+                        "bot.demo",
+                        "bot.preview",
+                    ),
+                    "bot.terminal",
+                ),
             ),
             Package("bot.app", "the bot itself"),
             Package("bot.ui", "layouts, controls, posts"),

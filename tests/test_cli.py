@@ -126,8 +126,8 @@ def test_good_files_among_bad_ones_are_imported(run: Run, tmp_path: Path) -> Non
 
     assert code == 1
     assert out.splitlines() == [
-        "feed.xml: Night Trains: 2 new episodes, 0 changed, 0 as known.",
-        "listing.txt: Harbour Lights: 2 new episodes, 0 changed, 0 as known.",
+        "feed.xml: Night Trains: 2 new episodes, 0 changed, 0 unchanged.",
+        "listing.txt: Harbour Lights: 2 new episodes, 0 changed, 0 unchanged.",
     ]
     assert err == "bad.file is empty.\n"
 
@@ -145,7 +145,7 @@ def test_importing_twice_changes_nothing(run: Run) -> None:
     code, out, err = run("import", "listing.txt")
 
     assert (code, err) == (0, "")
-    assert "0 new episodes, 0 changed, 2 as known" in out
+    assert "0 new episodes, 0 changed, 2 unchanged" in out
     assert run("export") == before
 
 
@@ -283,7 +283,8 @@ def test_a_command_typed_wrongly_gets_its_usage(run: Run, argv: list[str]) -> No
 
 
 @pytest.mark.parametrize(
-    "command", ["run", "preview", "import", "export", "find", "card", "doctor", "backup", "restore"]
+    "command",
+    ["run", "preview", "import", "remove", "export", "find", "card", "doctor", "backup", "restore"],
 )
 def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:

@@ -240,7 +240,7 @@ def test_a_database_that_is_no_file(
     assert capsys.readouterr().err.startswith("Configuration error: DATABASE must name a file")
 
 
-@pytest.mark.parametrize("command", [["backup", "copy.sqlite3"], ["doctor"], ["export"]])
+@pytest.mark.parametrize("command", [["backup", "copy.sqlite3"], ["doctor"], ["export"], ["remove", "line"]])
 def test_a_database_that_is_not_there_is_not_invented(
     folder: Path, capsys: pytest.CaptureFixture[str], command: list[str]
 ) -> None:

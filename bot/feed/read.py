@@ -52,6 +52,16 @@ def read_source(
     """
     if not body[:_HEAD].strip(b"\0 \t\r\n") and not body.strip(b"\0 \t\r\n"):
         raise FeedError(f"{name} is empty.")
+    feed = _read(body, name, url, encoding, known_guids)
+    if feed.problems and not feed.items:
+        # Cut off before its first episode, or damaged throughout: no show is made of that.
+        raise FeedError(f"{name}: no episode can be read. {feed.problems[0]}")
+    return feed
+
+
+def _read(
+    body: bytes, name: str, url: str | None, encoding: str | None, known_guids: Collection[str]
+) -> Feed:
     kind = _kind_of(body, name)
     if kind == "json":
         if len(body) > EXPORT_LIMIT:

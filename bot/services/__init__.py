@@ -14,6 +14,7 @@ from bot.services.finder import Finder
 from bot.services.listening import Listening
 from bot.services.picks import Picks
 from bot.services.refreshing import Refresher
+from bot.services.removing import Removing
 from bot.services.resources import Resources
 from bot.services.searching import Searching
 from db.database import Database
@@ -37,6 +38,7 @@ class Services:
     listening: Listening
     picks: Picks
     poller: Poller
+    removing: Removing
     resources: Resources
     searching: Searching
 
@@ -60,6 +62,7 @@ class Services:
             listening=Listening(db),
             picks=Picks(db, finder),
             poller=Poller(db, importer, fetch, feed_urls, every_s=poll_every_s),
+            removing=Removing(db, importer, finder, feed_urls),
             resources=Resources(finder),
             searching=Searching(db, finder),
         )

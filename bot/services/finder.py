@@ -45,6 +45,7 @@ class Found:
     hit: Hit | None  # none where the id itself was given
     episode_id: int
     others: Sequence[int] = ()
+    query: str = ""  # by which it was found
 
 
 class Finder:
@@ -165,7 +166,7 @@ class Finder:
             raise EpisodeNotFound(query.strip()[:100], self.nearest(query))
         best, *rest = hits
         close = [hit.id for hit in rest if not best.confident and hit.score >= CLOSE * best.score]
-        return Found(best, best.id, close)
+        return Found(best, best.id, close, query)
 
     def nearest(self, query: str) -> list[Episode]:
         hits = self._index.nearest(query, limit=NEAREST)

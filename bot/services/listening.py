@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.feed.public_address import is_public_address
+from bot.services.paging import Page, page_of
 from db import episodes, listeners, shows
 from db.database import Database
 from db.listeners import Saved
@@ -40,6 +41,10 @@ class Listening:
         found = await episodes.episodes_by_id(self._db.reader, [entry.episode_id for entry in saved])
         by_id = {episode.id: episode for episode in found}
         return [ListEntry(by_id[entry.episode_id], entry) for entry in saved if entry.episode_id in by_id]
+
+    async def page(self, user_id: int, *, number: int = 1) -> Page[ListEntry]:
+        """One page of a member's list, what is still to hear first."""
+        return page_of(await self.entries(user_id), number)
 
     async def save(self, user_id: int, episode_id: int) -> None:
         async with self._db.prompt_transaction() as tx:

@@ -73,8 +73,14 @@ class Picks:
         if not pool:
             raise NothingToPick
         lap, position = divmod(draw.position, len(pool))
-        random.Random(draw.seed + lap).shuffle(pool)  # noqa: S311 - a pick again
-        return pool[position]
+        return _shuffled(pool, draw.seed + lap)[position]
+
+    async def draw_after(self, episode_id: int, pick: PickFilter, *, seed: int, user_id: int) -> Draw | None:
+        """The draw after the one that brings this episode; None where there is no other."""
+        pool = await self._pool(pick, user_id)
+        if len(pool) < 2 or episode_id not in pool:
+            return None
+        return Draw(seed, _shuffled(pool, seed).index(episode_id)).next()
 
     async def _pool(self, pick: PickFilter, user_id: int) -> list[int]:
         heard = set[int]()
@@ -85,6 +91,10 @@ class Picks:
             scope = Scope() if pick.show_id is None else Scope.shows([pick.show_id])
             ids &= {hit.id for hit in self._finder.search(pick.topic, limit=POOL_LIMIT, scope=scope)}
         return sorted(ids)
+
+
+def _shuffled(pool: list[int], seed: int) -> list[int]:
+    return random.Random(seed).sample(pool, len(pool))  # noqa: S311 - a pick, no secret
 
 
 def _fits(episode: Episode, pick: PickFilter) -> bool:

@@ -1,9 +1,11 @@
 """Searching with filters, a page at a time, each hit with the place to jump to."""
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import blake2b
 
 from bot.errors import UserError
 from bot.players import best_media, can_jump, jump
@@ -15,6 +17,7 @@ from db.database import Database
 from db.models import Episode
 
 MOST_HITS = 80
+REMEMBERED_REQUESTS = 1_000  # the one asked longest ago is forgotten first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,12 @@ class SearchRequest:
     year: int | None = None
     longest_minutes: int | None = None
     has_chapters: bool = False
+    is_message: bool = False  # of a chat: what it is about is looked for, not its words
+
+    @property
+    def key(self) -> str:
+        """What a button carries of a request too long for it."""
+        return blake2b(repr(self).encode(errors="replace"), digest_size=8).hexdigest()
 
     @property
     def scope(self) -> Scope:
@@ -56,6 +65,18 @@ class Searching:
     def __init__(self, db: Database, finder: Finder) -> None:
         self._db = db
         self._finder = finder
+        self._asked = OrderedDict[str, SearchRequest]()
+
+    def asked_before(self, key: str) -> SearchRequest:
+        """The request of a key.
+
+        Raises:
+            UserError: it is forgotten.
+
+        """
+        if key not in self._asked:
+            raise UserError("These results are too old to go back to. Search again.")
+        return self._asked[key]
 
     async def page(
         self, request: SearchRequest, *, number: int = 1, user_id: int | None = None
@@ -64,8 +85,15 @@ class Searching:
 
         Raises:
             EpisodeNotFound: nothing matches within the limits.
+            UserError: a message says nothing that any episode is about.
 
         """
+        self._asked[request.key] = request
+        self._asked.move_to_end(request.key)
+        if len(self._asked) > REMEMBERED_REQUESTS:
+            self._asked.popitem(last=False)
+        if request.is_message:
+            return await self._about(request.text, user_id)
         hits = self._finder.search(request.text, limit=MOST_HITS, scope=request.scope)
         if not hits:
             within = "" if request.scope == EVERYTHING else " within those limits"
@@ -74,13 +102,7 @@ class Searching:
         found = await self._with_jumps(page.items, user_id)
         return Page(tuple(found), page.number, page.total)
 
-    async def about(self, message: str, *, user_id: int) -> Page[FoundEpisode]:
-        """One page of the episodes that a chat message may be about, best first.
-
-        Raises:
-            UserError: it says nothing that any episode is about.
-
-        """
+    async def _about(self, message: str, user_id: int | None) -> Page[FoundEpisode]:
         hits = await asyncio.to_thread(self._finder.about, message, limit=PAGE_SIZE)
         if not hits:
             raise UserError(

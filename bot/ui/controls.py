@@ -11,28 +11,48 @@ from bot.services import Services
 from bot.services.catalogue import EpisodeCard, ShowPage
 from bot.services.finder import Found
 from bot.services.paging import Page
-from bot.services.picks import TOPIC_LIMIT, Draw, PickFilter
 from bot.services.resources import CARRIED_LIMIT, Citation, unmarked
 from bot.services.searching import FoundEpisode, SearchRequest
 from bot.ui import layouts
-from bot.ui.dynamic_items import NO_CUSTOM_ID, DynamicButton, DynamicSelect
+from bot.ui.dynamic_items import DynamicButton, DynamicSelect, PageButton, carried, number_in
 from bot.ui.follows import StopPaused
 from bot.ui.markdown import clip, plural
 from bot.ui.respond import Interaction, replace, respond, services_of
 from db.models import Episode
 
 QUERY_LIMIT = 60  # UTF-16 units of a search that a button carries
+LABELS_BACK = {"show": "Back to the show", "list": "Back to your list"}  # by what leads there
 
 
-class OpenEpisode(DynamicSelect, template=r"open:(?P<anchor>\d+)"):
+class OpenEpisode(DynamicSelect, template=r"open:(?P<anchor>\d+)(?::(?P<back>(?s:.+)))?"):
     """Episodes to choose from; the one chosen takes the place of what is shown."""
 
     @classmethod
-    def among(cls, found: Sequence[Episode], *, anchor: int, placeholder: str) -> Self:
-        return cls(layouts.episode_select(found, anchor=anchor, placeholder=placeholder))
+    def among(
+        cls,
+        found: Sequence[Episode],
+        *,
+        anchor: int,
+        placeholder: str,
+        of_one_show: bool = False,
+        back: DynamicButton | None = None,
+    ) -> Self:
+        return cls(
+            layouts.episode_select(
+                found,
+                anchor=anchor,
+                placeholder=placeholder,
+                of_one_show=of_one_show,
+                back=back.custom_id if back else "",
+            )
+        )
 
     async def answer(self, interaction: Interaction) -> None:
-        await replace(interaction, await episode_layout(interaction, self.chosen))
+        extra: list[ui.Item[Any]] = []
+        if back := self.state["back"]:
+            label = LABELS_BACK.get(back.partition(":")[0], MatchesButton.label)
+            extra.append(ui.Button(label=label, custom_id=back))
+        await replace(interaction, await episode_layout(interaction, self.chosen, extra=extra))
 
 
 class JumpToChapter(DynamicSelect, template=r"jump:(?P<episode>\d+):(?P<first>\d+)"):
@@ -44,35 +64,6 @@ class JumpToChapter(DynamicSelect, template=r"jump:(?P<episode>\d+):(?P<first>\d
         await respond(interaction, layouts.chapter_link(card, card.chapter(self.chosen)), private=True)
 
 
-class AnotherOne(
-    DynamicButton,
-    template=r"another:(?P<seed>\d+):(?P<position>\d+):(?P<show>\d*):(?P<minutes>\d*):(?P<year>\d*)"
-    r":(?P<unheard>[01]):(?P<topic>(?s:.*))",
-):
-    """The next episode of a shuffle."""
-
-    label = "Another one"
-
-    @classmethod
-    def at(cls, draw: Draw, pick: PickFilter) -> Self:
-        limits = (pick.show_id, pick.longest_minutes, pick.year, int(pick.unheard))
-        return cls.of(draw.seed, draw.position, *limits, _carried(pick.topic or "", TOPIC_LIMIT))
-
-    async def answer(self, interaction: Interaction) -> None:
-        state = self.state
-        draw = Draw(int(state["seed"]), int(state["position"]))
-        pick = PickFilter(
-            show_id=_number(state["show"]),
-            longest_minutes=_number(state["minutes"]),
-            year=_number(state["year"]),
-            unheard=state["unheard"] == "1",
-            topic=state["topic"] or None,
-        )
-        picked = await services_of(interaction).picks.pick(pick, draw, user_id=interaction.user.id)
-        another = AnotherOne.at(draw.next(), pick)
-        await replace(interaction, await episode_layout(interaction, picked, extra=[another]))
-
-
 class SaveEpisode(DynamicButton, template=r"save:(?P<episode>\d+)"):
     """Puts an episode on the member's own list."""
 
@@ -80,6 +71,15 @@ class SaveEpisode(DynamicButton, template=r"save:(?P<episode>\d+)"):
 
     async def answer(self, interaction: Interaction) -> None:
         await save_privately(interaction, int(self.state["episode"]))
+
+
+class HeardEpisode(DynamicButton, template=r"heard:(?P<episode>\d+)"):
+    """Marks an episode as heard on the member's own list."""
+
+    label = "Heard"
+
+    async def answer(self, interaction: Interaction) -> None:
+        await mark_heard_privately(interaction, int(self.state["episode"]))
 
 
 class SaveForLater(SaveEpisode, template=r"later:(?P<episode>\d+):(?P<nonce>[\w-]+)"):
@@ -114,23 +114,6 @@ class ContentsButton(DynamicButton, template=r"all:(?P<noun>chapter|resource):(?
         await respond(interaction, await contents_layout(card, self.state["noun"]), private=True)
 
 
-class PageButton(DynamicButton, template=NO_CUSTOM_ID):
-    """Turns to another page."""
-
-    label = "Page"
-
-    async def answer(self, interaction: Interaction) -> None:
-        await replace(interaction, await self.turned(services_of(interaction), interaction.user.id))
-
-    async def turned(self, services: Services, user_id: int) -> ui.LayoutView:
-        """The page it turns to."""
-        raise NotImplementedError
-
-    @property
-    def number(self) -> int:
-        return int(self.state["page"])
-
-
 class ContentsPageButton(
     PageButton, template=r"contents:(?P<noun>chapter|resource):(?P<episode>\d+):(?P<page>\d+)"
 ):
@@ -157,19 +140,38 @@ class HitsPageButton(
     @classmethod
     def to(cls, request: SearchRequest, page: int) -> Self:
         limits = (request.show_id, request.year, request.longest_minutes, int(request.has_chapters))
-        return cls.of(page, *limits, _carried(request.text, QUERY_LIMIT))
+        return cls.of(page, *limits, carried(request.text, QUERY_LIMIT))
 
     async def turned(self, services: Services, user_id: int) -> ui.LayoutView:
         state = self.state
         request = SearchRequest(
             text=state["text"],
-            show_id=_number(state["show"]),
-            year=_number(state["year"]),
-            longest_minutes=_number(state["minutes"]),
+            show_id=number_in(state["show"]),
+            year=number_in(state["year"]),
+            longest_minutes=number_in(state["minutes"]),
             has_chapters=state["chapters"] == "1",
         )
         page = await services.searching.page(request, number=self.number, user_id=user_id)
         return hits_layout(request, page)
+
+
+class AskedPageButton(PageButton, template=r"asked:(?P<page>\d+):(?P<key>[0-9a-f]+)"):
+    """The same for a message or a text too long to be carried, as long as it is remembered."""
+
+    async def turned(self, services: Services, user_id: int) -> ui.LayoutView:
+        request = services.searching.asked_before(self.state["key"])
+        page = await services.searching.page(request, number=self.number, user_id=user_id)
+        return hits_layout(request, page)
+
+
+class MatchesButton(DynamicButton, template=r"found:(?P<text>(?s:.+))"):
+    """Leads back to the episode a query found, with its other matches."""
+
+    label = "Back to results"
+
+    async def answer(self, interaction: Interaction) -> None:
+        found = services_of(interaction).finder.find(self.state["text"])
+        await replace(interaction, await episode_layout(interaction, found.episode_id, found=found))
 
 
 class ResourcesPageButton(PageButton, template=r"links:(?P<page>\d+):(?P<text>(?s:.+))"):
@@ -187,14 +189,16 @@ class ResourcesPageButton(PageButton, template=r"links:(?P<page>\d+):(?P<text>(?
 ITEMS = (
     OpenEpisode,
     JumpToChapter,
-    AnotherOne,
     SaveEpisode,
+    HeardEpisode,
     SaveForLater,
     BrowseShow,
     ContentsButton,
     ContentsPageButton,
     ShowPageButton,
     HitsPageButton,
+    AskedPageButton,
+    MatchesButton,
     ResourcesPageButton,
     StopPaused,
 )
@@ -224,10 +228,13 @@ async def card_layout(
     selects: list[ui.Item[Any]] = []
     if found and found.others:
         others = await services.catalogue.episodes(found.others)
-        selects.append(OpenEpisode.among(others, anchor=card.episode.id, placeholder="Other matches"))
+        back = MatchesButton.of(found.query) if found.query else None
+        selects.append(
+            OpenEpisode.among(others, anchor=card.episode.id, placeholder="Other matches", back=back)
+        )
     return layouts.episode_card(
         card,
-        buttons=[SaveEpisode.of(card.episode.id), *extra],
+        buttons=[SaveEpisode.of(card.episode.id), HeardEpisode.of(card.episode.id), *extra],
         selects=selects,
         all_chapters=ContentsButton.to("chapter", card),
         all_resources=ContentsButton.to("resource", card),
@@ -238,33 +245,45 @@ async def card_layout(
 async def contents_layout(card: EpisodeCard, noun: str, number: int = 1) -> ui.LayoutView:
     """All an episode's chapters or resources, with buttons to turn the page."""
     page = await asyncio.to_thread(layouts.contents_page, card, noun, number)  # may be hundreds of links
-    buttons = _turning(page, partial(ContentsPageButton.of, noun, card.episode.id))
+    buttons = turning(page, partial(ContentsPageButton.of, noun, card.episode.id))
     return layouts.contents(card, noun, page, buttons=buttons)
 
 
 def show_layout(page: ShowPage) -> ui.LayoutView:
     """A show's page with buttons to turn it and a select to open an episode."""
     episodes = page.episodes
-    buttons = _turning(episodes, partial(ShowPageButton.of, page.show.id), before="Newer", after="Older")
+    buttons = turning(episodes, partial(ShowPageButton.of, page.show.id), before="Newer", after="Older")
     select = None
     if episodes.items:
-        select = OpenEpisode.among(episodes.items, anchor=page.show.id, placeholder="Open an episode")
+        select = OpenEpisode.among(
+            episodes.items,
+            anchor=page.show.id,
+            placeholder="Open an episode",
+            of_one_show=True,
+            back=ShowPageButton.of(page.show.id, episodes.number),
+        )
     return layouts.show_page(page, buttons=buttons, select=select)
 
 
 def hits_layout(request: SearchRequest, page: Page[FoundEpisode]) -> ui.LayoutView:
-    """What a search found, with buttons to turn the page and a select to open an episode.
+    """What a search found, with buttons to turn the page and a select to open an episode."""
+    is_carried = not request.is_message and layouts.units(request.text) <= QUERY_LIMIT
 
-    A text too long for a button to carry has one page.
-    """
-    if layouts.units(request.text) > QUERY_LIMIT:
-        page = Page(page.items, 1, len(page.items))
+    def to(number: int) -> PageButton:
+        return HitsPageButton.to(request, number) if is_carried else AskedPageButton.of(number, request.key)
+
     found = [each.episode for each in page.items]
     return layouts.hits(
         request,
         page,
-        buttons=_turning(page, partial(HitsPageButton.to, request)),
-        select=OpenEpisode.among(found, anchor=page.number, placeholder="Open an episode"),
+        buttons=turning(page, to),
+        select=OpenEpisode.among(
+            found,
+            anchor=page.number,
+            placeholder="Open an episode",
+            of_one_show=request.show_id is not None,
+            back=to(page.number),
+        ),
     )
 
 
@@ -278,24 +297,17 @@ def resources_layout(text: str, page: Page[Citation], *, marked: str | None = No
     return layouts.citations(
         unmarked(text),
         page,
-        buttons=_turning(page, partial(ResourcesPageButton.to, carried)),
-        select=OpenEpisode.among(citing, anchor=page.number, placeholder="Open an episode"),
+        buttons=turning(page, partial(ResourcesPageButton.to, carried)),
+        select=OpenEpisode.among(
+            citing,
+            anchor=page.number,
+            placeholder="Open an episode",
+            back=ResourcesPageButton.to(carried, page.number),
+        ),
     )
 
 
-def _carried(text: str, limit: int) -> str:
-    """As much of a text as a custom_id has room for."""
-    kept = text[:limit]
-    while layouts.units(kept) > limit:
-        kept = kept[:-1]
-    return kept
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text else None
-
-
-def _turning(
+def turning(
     page: Page[Any], to: Callable[[int], PageButton], *, before: str = "Previous", after: str = "Next"
 ) -> list[PageButton]:
     """Buttons to the pages on either side, none where there is one page only."""
@@ -313,3 +325,11 @@ async def save_privately(interaction: Interaction, episode_id: int) -> None:
     card = await services.catalogue.card(episode_id)
     await services.listening.save(interaction.user.id, episode_id)
     await respond(interaction, layouts.saved(card.episode), private=True)
+
+
+async def mark_heard_privately(interaction: Interaction, episode_id: int) -> None:
+    """Mark an episode as heard on the member's list and tell them alone."""
+    services = services_of(interaction)
+    card = await services.catalogue.card(episode_id)
+    await services.listening.mark_heard(interaction.user.id, episode_id)
+    await respond(interaction, layouts.heard(card.episode), private=True)

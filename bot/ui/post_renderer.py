@@ -35,7 +35,10 @@ class PostRenderer:
                 role_id=delivery.role_id,
                 mark=BrowseShow.of(card.show.id, delivery.nonce),
                 select=OpenEpisode.among(
-                    episodes[::-1], anchor=delivery.episode_id, placeholder="Open an episode"
+                    episodes[::-1],
+                    anchor=delivery.episode_id,
+                    placeholder="Open an episode",
+                    of_one_show=True,
                 ),
             )
         else:

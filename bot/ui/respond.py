@@ -33,6 +33,8 @@ class Refused(app_commands.CheckFailure):
 class _Serving(Protocol):
     services: Services
 
+    async def is_owner(self, user: discord.User | discord.Member, /) -> bool: ...
+
 
 def services_of(interaction: Interaction) -> Services:
     """The services of the bot that received the interaction."""
@@ -53,7 +55,10 @@ async def replace(interaction: Interaction, layout: ui.LayoutView) -> None:
     layout.stop()
     asked = interaction.message and interaction.message.interaction_metadata
     if asked and asked.user.id == interaction.user.id:
-        await interaction.response.edit_message(view=layout)
+        if interaction.response.is_done():
+            await interaction.edit_original_response(view=layout)
+        else:
+            await interaction.response.edit_message(view=layout)
     else:
         await respond(interaction, layout, private=True)
 
@@ -67,6 +72,17 @@ def check_manages_server(interaction: Interaction) -> None:
     """
     if not interaction.permissions.manage_guild:
         raise Refused("That needs the Manage Server permission.")
+
+
+async def check_owns_bot(interaction: Interaction) -> None:
+    """Let nobody through but whoever hosts the bot.
+
+    Raises:
+        Refused: the member does not.
+
+    """
+    if not await cast(_Serving, interaction.client).is_owner(interaction.user):
+        raise Refused("Only the bot’s owner can use this.")
 
 
 def root_cause(error: BaseException) -> BaseException:

@@ -26,7 +26,6 @@ WRITES: list[tuple[str, dict[str, Any]]] = [
     ("player", {"player": "spotify"}),
     ("list heard", {"episode": "tracing"}),
     ("list remove", {"episode": "tracing"}),
-    ("list forget", {}),
     ("announce here", {}),
 ]
 
@@ -55,6 +54,14 @@ async def test_a_button_that_cannot_save_says_so_and_saves_once_it_can(
 
     assert said(refused) == BUSY
     assert "list" in said(saved)
+
+
+async def test_forgetting_that_cannot_be_written_down_says_so(
+    room: Room, elsewhere: sqlite3.Connection
+) -> None:
+    asked = answer(await room.member.slash(room.channel, "list forget")).message
+
+    assert said(await room.member.click(asked, label="Delete it all")) == BUSY
 
 
 async def test_what_only_reads_is_answered_as_ever(room: Room, elsewhere: sqlite3.Connection) -> None:

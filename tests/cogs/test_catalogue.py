@@ -38,10 +38,11 @@ async def host(room: Room) -> MemberActor:
         ("refresh", {}),
         ("import", {"file": ("feed.json", LISTING)}),
         ("export", {"show": "lighthouse"}),
+        ("remove", {"show": "lighthouse"}),
         ("doctor", {}),
         ("link", {"episode": "tracing", "url": "https://youtu.be/aaaaaaaaaaa"}),
     ],
-    ids=["refresh", "import", "export", "doctor", "link"],
+    ids=["refresh", "import", "export", "remove", "doctor", "link"],
 )
 async def test_nobody_but_the_host_is_let_in(
     room: Room, host: MemberActor, command: str, chosen: dict[str, Any]
@@ -50,7 +51,7 @@ async def test_nobody_but_the_host_is_let_in(
 
     result = await room.admin.slash(room.channel, f"catalogue {command}", **chosen)
 
-    assert said(result) == "That is for the person who hosts the bot."
+    assert said(result) == "Only the bot’s owner can use this."
     assert room.env.errors
 
 
@@ -120,3 +121,26 @@ class TestARefresh:
 
 async def test_the_doctor_tells_what_looks_wrong(room: Room, host: MemberActor) -> None:
     assert said(await host.slash(room.channel, "catalogue doctor"))
+
+
+async def test_a_show_is_removed_once_the_host_agreed(room: Room, host: MemberActor) -> None:
+    await room.member.slash(room.channel, "list save", episode="tracing")
+    asked = await host.slash(room.channel, "catalogue remove", show="lighthouse")
+    before = await room.member.slash(room.channel, "episode", query="tracing")
+    await host.click(answer(asked).message, label="Remove it")
+    after = await room.member.slash(room.channel, "episode", query="tracing")
+
+    assert asked.ephemeral
+    assert "Tracing a slow query" in text(before.response)
+    assert "Removed **Lighthouse Hour** with 4 episodes, 0 follows and 1 entry in members’ lists." in text(
+        asked.response
+    )
+    assert "There are no episodes yet" in said(after)
+    assert room.env.errors
+
+
+async def test_the_question_says_what_would_be_lost(room: Room, host: MemberActor) -> None:
+    asked = said(await host.slash(room.channel, "catalogue remove", show="lighthouse"))
+
+    assert "Remove **Lighthouse Hour**? This deletes 4 episodes, 0 follows and 0 entries" in asked
+    assert "Posts already made stay." in asked

@@ -4,17 +4,19 @@ import discord
 import pytest
 from discord import app_commands
 
-from bot.app import EXTENSIONS, PodcastBot
+from bot.app import EXTENSIONS, ITEMS, PodcastBot
 from bot.services.picks import Draw, PickFilter
 from bot.services.searching import SearchRequest
+from bot.ui.asking import ForgetMe, RemoveShow
 from bot.ui.controls import (
-    ITEMS,
-    AnotherOne,
+    AskedPageButton,
     BrowseShow,
     ContentsButton,
     ContentsPageButton,
+    HeardEpisode,
     HitsPageButton,
     JumpToChapter,
+    MatchesButton,
     OpenEpisode,
     ResourcesPageButton,
     SaveEpisode,
@@ -23,6 +25,8 @@ from bot.ui.controls import (
 )
 from bot.ui.dynamic_items import DynamicButton
 from bot.ui.follows import StopPaused
+from bot.ui.own_list import ListPageButton
+from bot.ui.picking import AnotherOne
 from tests.cogs.conftest import Room
 
 
@@ -51,11 +55,17 @@ def test_no_custom_id_template_takes_anothers() -> None:
 
 
 TEMPLATES = {
-    OpenEpisode: r"open:(?P<anchor>\d+)",
+    OpenEpisode: r"open:(?P<anchor>\d+)(?::(?P<back>(?s:.+)))?",
     JumpToChapter: r"jump:(?P<episode>\d+):(?P<first>\d+)",
     AnotherOne: r"another:(?P<seed>\d+):(?P<position>\d+):(?P<show>\d*):(?P<minutes>\d*):(?P<year>\d*)"
     r":(?P<unheard>[01]):(?P<topic>(?s:.*))",
     SaveEpisode: r"save:(?P<episode>\d+)",
+    HeardEpisode: r"heard:(?P<episode>\d+)",
+    AskedPageButton: r"asked:(?P<page>\d+):(?P<key>[0-9a-f]+)",
+    MatchesButton: r"found:(?P<text>(?s:.+))",
+    ListPageButton: r"list:(?P<page>\d+)",
+    RemoveShow: r"remove:(?P<show>\d+)",
+    ForgetMe: r"forget",
     SaveForLater: r"later:(?P<episode>\d+):(?P<nonce>[\w-]+)",
     BrowseShow: r"browse:(?P<show>\d+):(?P<nonce>[\w-]+)",
     ContentsButton: r"all:(?P<noun>chapter|resource):(?P<episode>\d+)",
@@ -77,6 +87,12 @@ def test_what_old_posts_carry_is_understood_for_ever() -> None:
     [
         (SaveEpisode.of(12), "save:12"),
         (SaveForLater.of(12, "AbC-_9"), "later:12:AbC-_9"),
+        (HeardEpisode.of(12), "heard:12"),
+        (AskedPageButton.of(2, "0f9a"), "asked:2:0f9a"),
+        (MatchesButton.of("a:b"), "found:a:b"),
+        (ListPageButton.of(2), "list:2"),
+        (RemoveShow.of(3), "remove:3"),
+        (ForgetMe.of(), "forget"),
         (BrowseShow.of(3, "AbC-_9"), "browse:3:AbC-_9"),
         (ContentsButton.of("chapter", 12), "all:chapter:12"),
         (ContentsPageButton.of("resource", 12, 3), "contents:resource:12:3"),

@@ -3,9 +3,11 @@
 import re
 
 from bot.app import PodcastBot
+from bot.feed.source import Feed
 from bot.services import Services
 from cogs.options import AUTOCOMPLETE_LIMIT
 from tests.cogs.conftest import Room, answer, controls, text
+from tests.conftest import episode
 
 
 async def test_an_episode_is_found_and_its_chapters_jump(room: Room) -> None:
@@ -128,6 +130,26 @@ async def test_another_members_press_leaves_the_message_alone(room: Room) -> Non
 
     assert pressed.ephemeral
     assert text(result.response) == before
+
+
+async def test_random_goes_on_within_one_show_through_all_of_it(room: Room, services: Services) -> None:
+    ports = Feed(title="Ports", items=tuple(episode(f"Port {n}", n + 1) for n in range(5)))
+    await services.importer.store(ports)
+    await services.finder.load()
+    result = await room.member.slash(room.channel, "random", topic="port")
+    seen = [title(text(result.response))]
+    for _ in range(4):
+        await room.member.click(answer(result).message, label="Another one from this show")
+        seen.append(title(text(result.response)))
+
+    assert sorted(seen) == [f"## Port {n}" for n in range(5)]
+
+
+async def test_with_one_show_random_offers_nothing_more_of_it(room: Room) -> None:
+    result = await room.member.slash(room.channel, "random")
+
+    assert "Another one" in controls(result.response)
+    assert "Another one from this show" not in controls(result.response)
 
 
 def title(shown: str) -> str:

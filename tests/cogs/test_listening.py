@@ -73,7 +73,7 @@ async def test_hearing_takes_an_episode_off_what_is_to_hear(room: Room) -> None:
 
     shown = text((await room.member.slash(room.channel, "list show")).response)
 
-    assert "To hear" not in shown
+    assert "Up next" not in shown
     assert "**Heard**\n- **Tracing a slow query**" in shown
 
 
@@ -96,16 +96,58 @@ async def test_a_list_is_exported_as_a_private_file(room: Room) -> None:
     assert file.filename == "shownotes-list.txt"
 
 
-async def test_forgetting_leaves_nothing(room: Room, services: Services) -> None:
+async def test_forgetting_asks_first_and_then_leaves_nothing(room: Room, services: Services) -> None:
     await room.member.slash(room.channel, "list save", episode="tracing")
     await room.member.slash(room.channel, "list heard", episode="queues never forget")
     await room.member.slash(room.channel, "player", player="overcast")
 
-    result = await room.member.slash(room.channel, "list forget")
+    asked = await room.member.slash(room.channel, "list forget")
+    kept = await services.listening.entries(room.member.id)
+    await room.member.click(answer(asked).message, label="Delete it all")
 
-    assert result.ephemeral
+    assert asked.ephemeral
+    assert len(kept) == 2
+    assert "Deleted" in text(asked.response)
     assert not await services.listening.entries(room.member.id)
     assert await services.listening.player(room.member.id) is None
+
+
+async def test_a_long_list_has_pages_and_leads_back_to_them(room: Room, services: Services) -> None:
+    titles = [f"Port {n:02}" for n in range(30)]
+    await services.importer.store(Feed(title="Ports", items=tuple(episode(title) for title in titles)))
+    await services.finder.load()
+    for title in titles:
+        found = services.finder.find(title)
+        await services.listening.save(room.member.id, found.episode_id)
+
+    shown = await room.member.slash(room.channel, "list show")
+    message = answer(shown).message
+    seen = set(options(shown.response, "Open an episode").values())
+    assert "30 episodes, page 1 of 4" in text(shown.response)
+    for _ in range(3):
+        await room.member.click(message, label="Next")
+        seen |= set(options(shown.response, "Open an episode").values())
+    last = text(shown.response)
+    await room.member.select(message, [next(iter(options(shown.response, "Open an episode").values()))])
+    opened = text(shown.response)
+    await room.member.click(message, label="Back to your list")
+
+    assert len(seen) == 30
+    assert opened.startswith("## Port ")
+    assert text(shown.response) == last
+
+
+async def test_heard_on_a_card_takes_it_off_what_is_up_next(room: Room, services: Services) -> None:
+    await room.member.slash(room.channel, "list save", episode="tracing")
+    card = answer(await room.member.slash(room.channel, "episode", query="tracing")).message
+
+    heard = await room.member.click(card, label="Heard")
+
+    assert heard.ephemeral
+    assert "Marked as heard: **Tracing a slow query**" in text(heard.response)
+    (entry,) = await services.listening.entries(room.member.id)
+    assert entry.saved.heard_at
+    assert not entry.saved.saved_at
 
 
 async def test_a_chosen_player_changes_the_links_of_a_card(room: Room) -> None:
@@ -209,7 +251,33 @@ async def test_other_matches_replace_the_card_for_who_asked_and_nobody_else(room
     assert text(result.response) == text(theirs.response) != before
 
 
+async def test_from_another_match_there_is_a_way_back(room: Room, services: Services) -> None:
+    result = await room.member.slash(room.channel, "episode", query="ebb and flow")
+    message = answer(result).message
+    before = text(result.response)
+    (other, *_) = options(result.response, "Other matches").values()
+
+    await room.member.select(message, [other])
+    opened = text(result.response)
+    await room.env.restart_bot(PodcastBot(services))
+    await room.member.click(message, label="Back to results")
+
+    assert text(result.response) == before != opened
+    assert options(result.response, "Other matches")
+
+
 async def test_an_episode_named_in_full_has_no_other_matches(room: Room) -> None:
     result = await room.member.slash(room.channel, "episode", query="ebb and flow in the north sea")
 
     assert "Other matches" not in controls(result.response)
+
+
+async def test_a_list_over_several_shows_names_them(room: Room, services: Services) -> None:
+    await room.member.slash(room.channel, "list save", episode="tracing")
+    await room.member.slash(room.channel, "list save", episode="everywhere at once")
+
+    shown = await room.member.slash(room.channel, "list show")
+
+    assert "**Tracing a slow query** · Lighthouse Hour · " in text(shown.response)
+    assert "**Everywhere at once** · Tides · " in text(shown.response)
+    assert "Everywhere at once · Tides · 03 Mar 2024 · 40 min" in options(shown.response, "Open an episode")

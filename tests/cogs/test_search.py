@@ -10,7 +10,7 @@ from bot.app import PodcastBot
 from bot.feed.source import Feed
 from bot.services import Services
 from db.models import Link, Media, Platform
-from tests.cogs.conftest import Room, answer, controls, options, text
+from tests.cogs.conftest import Room, answer, options, text
 from tests.conftest import chapters, episode
 
 MENU = "Find episodes about this"
@@ -183,13 +183,52 @@ async def test_a_message_is_searched_for_privately(room: Room) -> None:
     assert "What hosts must do" in text(result.response)
 
 
-async def test_a_long_message_is_answered_with_one_page(room: Room) -> None:
-    message = await room.other.send(room.channel, "sockets! " * 40)
+async def test_from_what_a_message_is_about_there_is_a_way_back_too(room: Room) -> None:
+    message = await room.other.send(room.channel, "sockets! " * 30)
 
     result = await room.member.context_menu(room.channel, MENU, message)
+    shown, found = answer(result).message, text(result.response)
+    await room.member.select(shown, [next(iter(options(result.response, "Open an episode").values()))])
+    opened = text(result.response)
+    await room.member.click(shown, label="Back to results")
 
-    assert "8 episodes\n" in text(result.response)
-    assert "Next" not in controls(result.response)
+    assert opened.startswith("## Sockets, part ")
+    assert text(result.response) == found
+
+
+async def test_results_too_old_to_be_remembered_say_so(room: Room, services: Services) -> None:
+    message = await room.other.send(room.channel, "sockets! " * 30)
+    result = await room.member.context_menu(room.channel, MENU, message)
+    shown = answer(result).message
+    await room.member.select(shown, [next(iter(options(result.response, "Open an episode").values()))])
+
+    await room.env.restart_bot(PodcastBot(Services.on(services.db)))
+    pressed = await room.member.click(shown, label="Back to results")
+
+    assert "Search again" in text(pressed.response)
+
+
+@pytest.mark.parametrize("asked", ["sockets", "s" + "ockets! " * 6])
+async def test_from_a_hit_there_is_a_way_back_to_its_page(room: Room, asked: str) -> None:
+    result = await room.member.slash(room.channel, "search", text=asked, year=2024)
+    message = answer(result).message
+    await room.member.click(message, label="Next")
+    second = text(result.response)
+    await room.member.select(message, [next(iter(options(result.response, "Open an episode").values()))])
+    await room.member.click(message, label="Back to results")
+
+    assert "page 2 of 3" in second
+    assert text(result.response) == second
+
+
+async def test_from_a_cited_episode_there_is_a_way_back_to_the_links(room: Room) -> None:
+    result = await room.member.slash(room.channel, "resources", text="what hosts must do")
+    before = text(result.response)
+    (cited, *_) = options(result.response, "Open an episode").values()
+    await room.member.select(answer(result).message, [cited])
+    await room.member.click(answer(result).message, label="Back to results")
+
+    assert text(result.response) == before
 
 
 async def test_a_message_of_greetings_and_laughter_finds_nothing(room: Room) -> None:

@@ -54,7 +54,7 @@ async def test_a_name_no_show_has_is_answered_privately(room: Room) -> None:
     result = await room.member.slash(room.channel, "show", show="zzqxv")
 
     assert result.ephemeral
-    assert "No show here is called “zzqxv”" in text(result.response)
+    assert "No show is called “zzqxv”" in text(result.response)
     assert room.env.errors
 
 

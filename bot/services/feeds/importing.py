@@ -25,6 +25,7 @@ from db.models import Chapter, ChapterSource, FeedItem, Link, Platform, Show, Sh
 
 Update = tuple[int, FeedItem, FeedItem]  # an episode's id, as known, as it becomes
 
+EMPTIED = "emptied"  # the setting that says that a show was removed by hand
 NOTES_READER = 2  # raise it with every change of bot.notes that reads stored notes differently
 UNSTORABLE = (
     sqlite3.IntegrityError,
@@ -100,6 +101,12 @@ class Importer:
                     await within(tx, imported)
             return imported
 
+    async def remove(self, show_id: int) -> list[int]:
+        """Remove a show with all that hangs on it; the ids its episodes had."""
+        async with self._turn, self._db.transaction() as tx:
+            await set_setting(tx, EMPTIED, "yes")
+            return await shows.delete_show(tx, show_id)
+
     async def store_chapters(self, episode_id: int, chapters: Sequence[Chapter] | None, *, now: int) -> bool:
         """Store what a publisher's chapter file says, None for one nobody can read; whether that is news."""
         async with self._turn, self._db.transaction() as tx:
@@ -114,7 +121,9 @@ class Importer:
             return after != before
 
     async def load_bundled_if_empty(self) -> None:
-        """Give an empty database the bundled catalogue."""
+        """Give an empty database the bundled catalogue, unless somebody emptied it."""
+        if await setting(self._db.reader, EMPTIED):
+            return
         if not await episodes.count_episodes(self._db.reader):
             body = await asyncio.to_thread(BUNDLED.read_bytes)
             await self.store(await asyncio.to_thread(read_source, body, name=BUNDLED.name))

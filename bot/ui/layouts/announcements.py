@@ -57,7 +57,7 @@ def summary_post(
 ) -> ui.LayoutView:
     """One announcement of several episodes, oldest first."""
     title = f"## {plural(len(episodes), 'new episode')} of {clipped(show.title, 120)}"
-    lines = [f"- {episode_line(episode, of=show)}" for episode in episodes]
+    lines = [f"- {episode_line(episode, of=show.title)}" for episode in episodes]
     listing = fitted(lines, TEXT_LIMIT - HEADROOM - 300, most=SUMMARY_LIMIT)
     card = card_of(ui.TextDisplay(f"{title}\n{listing}"), ui.ActionRow(select), ui.ActionRow(mark))
     return _mentioning(view_of(card), role_id)

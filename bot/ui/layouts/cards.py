@@ -18,6 +18,7 @@ from bot.ui.layouts.components import (
     episode_line,
     facts,
     phone_rows,
+    rows_of,
     units,
     view_of,
 )
@@ -58,7 +59,8 @@ def episode_card(
         room - sum(units(line) + 1 for line in resources),
         rows - sum(map(phone_rows, resources)),
     )
-    body = card_of(*_illustrated(head, card), ui.ActionRow(_play_button(card), *_app_button(card), *buttons))
+    pressed = rows_of([_play_button(card), *_app_button(card), *buttons])
+    body = card_of(*_illustrated(head, card), *pressed)
     for lines, total, everything in (
         (chapters, len(card.chapters), all_chapters),
         (resources, len(card.resources), all_resources),

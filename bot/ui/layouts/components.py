@@ -10,18 +10,22 @@ from discord import ui
 
 from bot.page_words import page_words
 from bot.search import Field, Hit
-from bot.titles import without_name
+from bot.titles import short_name, without_name
 from bot.ui.markdown import clip, clip_label, clipped, clock, duration, one_line, shown_host
 from bot.urls import query_of, tidy_url, without_scheme
-from db.models import Episode, Show
+from db.models import Episode
 
 ACCENT = discord.Colour(0x5B7FDE)
 TEXT_LIMIT = 4_000  # UTF-16 units over a whole view
 HEADROOM = 100  # left free, since it is not documented how Discord counts
 LABEL_LIMIT = 100  # of a suggestion and of an option of a select
 SELECT_LIMIT = 25
+ROW_LIMIT = 5  # buttons
+CUSTOM_ID_LIMIT = 100
 ADDRESS_LIMIT = 70  # characters
-WHY_LIMIT = 40  # characters of a suggestion
+WHY_LIMIT = 36  # of a suggestion
+SHOW_LIMIT = 28  # of its show's name
+TITLE_LEAST = 30  # and of its title, which else gives way first
 PHONE_ROW = 28  # Latin letters beside each other on a phone
 UNTITLED = "Untitled episode"
 
@@ -37,11 +41,16 @@ def card_of(*items: Item) -> Card:
 
 def with_controls(card: Card, buttons: Sequence[Item], select: Item | None) -> Card:
     """The card with a row of buttons and a select under it, where there are any."""
-    if buttons:
-        card.add_item(ui.ActionRow(*buttons))
+    for row in rows_of(buttons):
+        card.add_item(row)
     if select:
         card.add_item(ui.ActionRow(select))
     return card
+
+
+def rows_of(buttons: Sequence[Item]) -> list[ui.ActionRow[ui.LayoutView]]:
+    """Buttons in as few rows as Discord takes them in."""
+    return [ui.ActionRow(*buttons[n : n + ROW_LIMIT]) for n in range(0, len(buttons), ROW_LIMIT)]
 
 
 def view_of(card: Card) -> ui.LayoutView:
@@ -91,10 +100,12 @@ def richest(entries: Sequence[tuple[str, str]], room: int) -> str:
     return "\n".join(lines)
 
 
-def episode_line(episode: Episode, *, of: Show | None = None) -> str:
-    """An episode in one line of markdown; in a list of one show, without the show's name behind its title."""
-    title = without_name(one_line(episode.title), of.title) if of else episode.title
-    return " · ".join([f"**{clipped(title, 150) or UNTITLED}**", *facts(episode, "d")])
+def episode_line(episode: Episode, *, of: str | None = None) -> str:
+    """An episode in one line of markdown, with its show among several unless the list is `of` that show."""
+    show = of or episode.show_title
+    named = [clipped(show, 60)] if show and not of else []
+    title = clipped(_own_title(episode, show), 150) or UNTITLED
+    return " · ".join([f"**{title}**", *named, *facts(episode, "d")])
 
 
 def facts(episode: Episode, style: discord.utils.TimestampStyle) -> list[str]:
@@ -107,15 +118,36 @@ def facts(episode: Episode, style: discord.utils.TimestampStyle) -> list[str]:
     return found
 
 
-def choice_name(episode: Episode, *, why: str | None = None) -> str:
-    """An episode in one line of plain text, for suggestions and selects; the title gives way first."""
-    known = [why] if why else []
+def choice_name(episode: Episode, *, why: str | None = None, of_one_show: bool = False) -> str:
+    """An episode in one line of plain text, for suggestions and selects, with its show among several.
+
+    The title gives way first; when little is left of it, the length and then the date are left out.
+    """
+    show = None if of_one_show else episode.show_title
+    known = [_label_of_show(show)] if show else []
+    known += [why] if why else []
     if episode.published_at:
         known.append(f"{episode.published_at:%d %b %Y}")
     if episode.duration_s:
         known.append(duration(episode.duration_s))
-    tail = "".join(f" · {fact}" for fact in known)
-    return (clip_label(episode.title, LABEL_LIMIT - units(tail)) or UNTITLED) + tail
+    title = clip_label(_own_title(episode, show), LABEL_LIMIT) or UNTITLED
+    room = LABEL_LIMIT - min(units(title), TITLE_LEAST)
+    tail = ""
+    for fact in known:
+        if units(f"{tail} · {fact}") > room:
+            break
+        tail += f" · {fact}"
+    return clip_label(title, LABEL_LIMIT - units(tail)) + tail
+
+
+def _own_title(episode: Episode, show: str | None) -> str:
+    """The title without the name of a show that is named beside it."""
+    return without_name(one_line(episode.title), show) if show else episode.title
+
+
+def _label_of_show(title: str) -> str:
+    name = one_line(title)
+    return name if units(name) <= SHOW_LIMIT else clip_label(short_name(name), SHOW_LIMIT)
 
 
 def address(url: str) -> str:
@@ -132,16 +164,22 @@ def address(url: str) -> str:
     return clip(without_scheme(shown).rstrip("/"), ADDRESS_LIMIT)
 
 
-def episode_select(found: Sequence[Episode], *, anchor: int, placeholder: str) -> ui.Select[Any]:
+def episode_select(
+    found: Sequence[Episode], *, anchor: int, placeholder: str, of_one_show: bool = False, back: str = ""
+) -> ui.Select[Any]:
     """Up to 25 episodes to choose from; `bot.ui.controls.OpenEpisode` answers what is chosen.
 
-    The anchor tells two selects of one message apart.
+    The anchor tells two selects of one message apart; `back`, where there is room for it, is the custom_id
+    of the button that leads back to them.
     """
     options = [
-        discord.SelectOption(label=choice_name(episode), value=str(episode.id))
+        discord.SelectOption(label=choice_name(episode, of_one_show=of_one_show), value=str(episode.id))
         for episode in found[:SELECT_LIMIT]
     ]
-    return ui.Select(custom_id=f"open:{anchor}", placeholder=placeholder, options=options)
+    custom_id = f"open:{anchor}:{back}" if back else f"open:{anchor}"
+    if units(custom_id) > CUSTOM_ID_LIMIT:
+        custom_id = f"open:{anchor}"
+    return ui.Select(custom_id=custom_id, placeholder=placeholder, options=options)
 
 
 def suggestion(episode: Episode, hit: Hit | None) -> str:
@@ -158,4 +196,4 @@ def _why(hit: Hit) -> str | None:
             return "in its notes"
         case _:
             at = "" if reason.start_s is None else f"{clock(reason.start_s)} "
-            return f"{at}{clip_label(address(reason.text), WHY_LIMIT)}"
+            return clip_label(f"{at}{address(reason.text)}", WHY_LIMIT)

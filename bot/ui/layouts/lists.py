@@ -33,14 +33,15 @@ from db.models import ShowLink
 SHOW_LINKS_BUDGET = 900  # UTF-16 units
 CONTENTS_LINES, CONTENTS_ROWS = 15, 44  # on a page; rows on a phone
 COUNT_ROOM = 60  # UTF-16 units around a title: how many there are, which page this is
-LIST_LIMIT = 8  # episodes shown of a part of a member's list
 
 
 def show_page(page: ShowPage, *, buttons: Sequence[Item] = (), select: Item | None = None) -> ui.LayoutView:
     """A show over one page of its episodes."""
     card = card_of(ui.TextDisplay(_show_head(page)), ui.Separator())
     if page.episodes.items:
-        listing = "\n".join(f"- {episode_line(episode, of=page.show)}" for episode in page.episodes.items)
+        listing = "\n".join(
+            f"- {episode_line(episode, of=page.show.title)}" for episode in page.episodes.items
+        )
         card.add_item(ui.TextDisplay(f"**{_count(page.episodes, 'episode')}**\n{listing}"))
     else:
         card.add_item(ui.TextDisplay("-# No episodes yet. The first ones come with the next feed check."))
@@ -56,7 +57,8 @@ def hits(
 ) -> ui.LayoutView:
     """What a search found, each episode with the reason."""
     head = f"## {clipped(request.text, 100)}\n-# {' · '.join([_count(page, 'episode'), *_limits(request)])}"
-    listing = richest([_hit(found) for found in page.items], TEXT_LIMIT - HEADROOM - units(head))
+    lines = [_hit(found, of_one_show=request.show_id is not None) for found in page.items]
+    listing = richest(lines, TEXT_LIMIT - HEADROOM - units(head))
     card = card_of(ui.TextDisplay(head), ui.TextDisplay(listing))
     return view_of(with_controls(card, buttons, select))
 
@@ -90,20 +92,20 @@ def contents(card: EpisodeCard, noun: str, page: Page[str], *, buttons: Sequence
     return view_of(with_controls(card_of(ui.TextDisplay(head), ui.TextDisplay(listing)), buttons, None))
 
 
-def listening_list(entries: Sequence[ListEntry], *, select: Item | None = None) -> ui.LayoutView:
-    """A member's own list."""
-    to_hear = [e for e in entries if e.saved.saved_at]
-    heard = [e for e in entries if e.saved.heard_at and not e.saved.saved_at]
-    if not to_hear and not heard:
-        return notice("Your list is empty. Save on any episode puts it here; only you can see it.")
-    card = card_of(ui.TextDisplay("## Your list\n-# Only you can see this."))
-    for title, part in (("To hear", to_hear), ("Heard", heard)):
+def listening_list(
+    page: Page[ListEntry], *, buttons: Sequence[Item] = (), select: Item | None = None
+) -> ui.LayoutView:
+    """A page of a member's own list."""
+    if not page.items:
+        return notice("Your list is empty. Press Save on any episode to add it.")
+    card = card_of(ui.TextDisplay(f"## Your list\n-# {_count(page, 'episode')}"))
+    to_hear = [entry for entry in page.items if entry.saved.saved_at]
+    heard = [entry for entry in page.items if not entry.saved.saved_at]
+    for title, part in (("Up next", to_hear), ("Heard", heard)):
         if part:
             lines = [f"- {episode_line(entry.episode)}" for entry in part]
-            card.add_item(
-                ui.TextDisplay(f"**{title}**\n{fitted(lines, TEXT_LIMIT // 2 - 200, most=LIST_LIMIT)}")
-            )
-    return view_of(with_controls(card, (), select))
+            card.add_item(ui.TextDisplay("\n".join([f"**{title}**", *lines])))
+    return view_of(with_controls(card, buttons, select))
 
 
 def list_as_text(entries: Sequence[ListEntry]) -> str:
@@ -115,6 +117,7 @@ def list_as_text(entries: Sequence[ListEntry]) -> str:
                 f"{entry.episode.published_at:%Y-%m-%d}" if entry.episode.published_at else "",
                 one_line(entry.episode.title),
                 entry.episode.link or "",
+                *([one_line(entry.episode.show_title)] if entry.episode.show_title else []),
             )
         )
         for entry in entries
@@ -158,10 +161,10 @@ def _limits(request: SearchRequest) -> list[str]:
     ]
 
 
-def _hit(found: FoundEpisode) -> tuple[str, str]:
+def _hit(found: FoundEpisode, *, of_one_show: bool) -> tuple[str, str]:
     """A hit with its reason, linked and without the link."""
     reason = found.hit.reason
-    line = f"- {episode_line(found.episode)}"
+    line = f"- {episode_line(found.episode, of=found.episode.show_title if of_one_show else None)}"
     if reason.field in (Field.TITLE, Field.NUMBER):
         return line, line
     words = clipped(address(reason.text) if reason.url else reason.text, 120)

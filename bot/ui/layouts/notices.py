@@ -8,9 +8,11 @@ from bot.players import PLAYERS
 from bot.services.feeds.importing import Imported
 from bot.services.feeds.polling import PollResult
 from bot.services.listening import ChosenPlayer
+from bot.services.removing import COMES_BACK, Removal
 from bot.ui.layouts.components import (
     HEADROOM,
     TEXT_LIMIT,
+    Item,
     card_of,
     episode_line,
     episode_select,
@@ -57,6 +59,32 @@ def imported(brought: Imported) -> ui.LayoutView:
 def copy_added(copy: Media) -> ui.LayoutView:
     """The answer to /catalogue link."""
     return notice(f"Kept: the episode can be played {PLAYERS[copy.platform].where}.")
+
+
+def removal_asked(removal: Removal, *, button: Item) -> ui.LayoutView:
+    """The question of /catalogue remove."""
+    text = (
+        f"Remove **{clipped(removal.show.title, 200)}**? This deletes {removal.loss}, and cannot be undone. "
+        "Posts already made stay."
+    )
+    return view_of(card_of(ui.TextDisplay(text), ui.ActionRow(button)))
+
+
+def removed(removal: Removal) -> ui.LayoutView:
+    """The answer once it is done."""
+    text = f"Removed **{clipped(removal.show.title, 200)}** with {removal.loss}."
+    if removal.comes_back:
+        text += f"\n{COMES_BACK}"
+    return view_of(card_of(ui.TextDisplay(text)))
+
+
+def forgetting_asked(entries: int, *, button: Item) -> ui.LayoutView:
+    """The question of /list forget."""
+    text = (
+        f"Delete everything the bot keeps about you: {plural(entries, 'episode')} on your list, and your "
+        "player? This cannot be undone."
+    )
+    return view_of(card_of(ui.TextDisplay(text), ui.ActionRow(button)))
 
 
 def saved(episode: Episode) -> ui.LayoutView:

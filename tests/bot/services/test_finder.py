@@ -76,7 +76,7 @@ async def test_a_show_is_found_by_about_its_name(services: Services, typed: str)
 
 @pytest.mark.parametrize("typed", ["", " ", "!!!", "zzqxv", "999"])
 async def test_what_is_no_shows_name_is_refused(services: Services, typed: str) -> None:
-    with pytest.raises(ShowNotFound, match="Pick one of those suggested"):
+    with pytest.raises(ShowNotFound, match="No show is called"):
         services.finder.find_show(typed)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.services.show_names import ShowNotFound, show_named
+from bot.services.show_names import SeveralShows, ShowNotFound, only_show_named, show_named
 from db.models import Show
 
 TITLES = (
@@ -46,3 +46,21 @@ def test_a_name_typed_by_hand_finds_its_show(typed: str, title: int) -> None:
 def test_another_name_finds_none(typed: str) -> None:
     with pytest.raises(ShowNotFound):
         show_named(SHOWS, typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Harbor Nights", "Closest: Harbour Talks"),
+        ("zzqxv", "None of the 6 shows comes close."),
+    ],
+)
+def test_a_miss_names_what_is_related_and_nothing_else(typed: str, said: str) -> None:
+    with pytest.raises(ShowNotFound, match=said):
+        show_named(SHOWS, typed)
+
+
+def test_a_name_only_one_show_has_is_no_guess() -> None:
+    assert only_show_named(SHOWS, "harbour talks extra").title == TITLES[3]
+    with pytest.raises(SeveralShows, match=r"Jonas Wind \(3\); Harbour Talks Extra \(4\)\."):
+        only_show_named(SHOWS, "harbour")

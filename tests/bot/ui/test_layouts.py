@@ -17,11 +17,14 @@ from bot.services.feeds.importing import Imported
 from bot.services.feeds.polling import PollResult
 from bot.services.listening import ChosenPlayer, ListEntry
 from bot.services.paging import Page, page_of
+from bot.services.removing import Removal
 from bot.services.resources import Citation
 from bot.services.searching import FoundEpisode, SearchRequest
 from bot.ui import controls, layouts
+from bot.ui.asking import RemoveShow
 from bot.ui.follows import StopPaused
 from bot.ui.layouts.components import units
+from bot.ui.own_list import list_layout
 from db.follows import Follow
 from db.listeners import Saved
 from db.models import Chapter, Link, Media, Platform, ShowLink
@@ -67,6 +70,10 @@ def follow(text: str) -> Follow:
         paused_at=1,
         paused_why=text,
     )
+
+
+def removal(text: str) -> Removal:
+    return Removal(show=show(text), episodes=10**6, follows=10**6, saved=10**6, comes_back=True)
 
 
 def brought(text: str) -> Imported:
@@ -161,8 +168,7 @@ def resources(text: str) -> list[ui.LayoutView]:
 def lists(text: str) -> list[ui.LayoutView]:
     saved = [ListEntry(episode(text, n), Saved(n, NOW, None)) for n in range(50)]
     heard = [ListEntry(episode(text, n), Saved(n, None, NOW)) for n in range(50)]
-    select = controls.OpenEpisode.among([e.episode for e in saved], anchor=0, placeholder="Open an episode")
-    return [layouts.listening_list([*saved, *heard], select=select)]
+    return [list_layout(page_of([*saved, *heard], number)) for number in (1, 7, 12)]
 
 
 def about_announcing(text: str) -> list[ui.LayoutView]:
@@ -185,6 +191,8 @@ def notices(text: str) -> list[ui.LayoutView]:
         layouts.refreshed(PollResult([brought(text)] * 50, []), [text] * 50),
         layouts.imported(brought(text)),
         layouts.saved(episode(text)),
+        layouts.removal_asked(removal(text), button=RemoveShow.of(10**9)),
+        layouts.removed(removal(text)),
         layouts.heard(episode(text)),
         layouts.taken_off(episode(text), was_there=True),
         *(layouts.chapter_link(card(text, copy), Chapter(7_261, text)) for copy in COPIES),

@@ -9,7 +9,7 @@ from bot.search import Field, Hit, Reason
 from bot.services.catalogue import ShowPage
 from bot.services.feeds.polling import PollResult
 from bot.services.listening import ListEntry
-from bot.services.paging import page_of
+from bot.services.paging import Page, page_of
 from bot.ui import controls, layouts
 from db.listeners import Saved
 from db.models import Show
@@ -61,7 +61,7 @@ def test_a_summary_names_ten_and_counts_the_rest() -> None:
     ("layout", "words"),
     [
         (layouts.follows([]), "No channel follows a show yet"),
-        (layouts.listening_list([]), "Your list is empty"),
+        (layouts.listening_list(Page((), 1, 0)), "Your list is empty"),
         (layouts.report([]), "Nothing to tell"),
         (layouts.refreshed(PollResult([], []), []), "Nothing new in any feed"),
         (layouts.refreshed(PollResult([], []), ["feeds.example is down."]), "feeds.example is down."),
@@ -124,3 +124,9 @@ def test_a_list_as_a_file_has_a_line_an_episode() -> None:
     assert layouts.list_as_text(entries) == (
         f"to hear\t2024-03-01\tQueues that never forget\t\nheard\t\tClocks\t{LONG_URL}\n"
     )
+
+
+def test_a_list_over_several_shows_has_them_in_a_column_of_the_file() -> None:
+    entries = [ListEntry(episode("Clocks", link=None, show_title="Night Trains"), Saved(1, NOW, None))]
+
+    assert layouts.list_as_text(entries) == "to hear\t2024-03-01\tClocks\t\tNight Trains\n"
