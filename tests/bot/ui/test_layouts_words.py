@@ -1,6 +1,7 @@
 """What layouts say: links, empty states, what was left out and where it is."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from bot.services.feeds.polling import PollResult
 from bot.services.listening import ListEntry
 from bot.services.paging import page_of
 from bot.ui import controls, layouts
+from bot.ui.layouts.components import episode_line
 from db.listeners import Saved
 from db.models import Chapter, Link, Media, Platform, Show
 from tests.bot.ui.samples import (
@@ -172,3 +174,29 @@ def test_a_list_as_a_file_has_a_line_an_episode() -> None:
     assert layouts.list_as_text(entries) == (
         f"to hear\t2024-03-01\tQueues that never forget\t\nheard\t\tClocks\t{LONG_URL}\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("published_at", "on_a_card", "in_a_list"),
+    [
+        pytest.param(
+            datetime(2024, 8, 29, tzinfo=UTC),
+            "29 August 2024",
+            "29 Aug 2024",
+            id="the day is all that is known",
+        ),
+        pytest.param(
+            datetime(2024, 8, 29, 0, 0, 1, tzinfo=UTC),
+            "<t:1724889601:D>",
+            "<t:1724889601:d>",
+            id="an instant",
+        ),
+    ],
+)
+def test_a_day_is_the_same_day_for_every_reader(
+    published_at: datetime, on_a_card: str, in_a_list: str
+) -> None:
+    shown = episode("Clocks", published_at=published_at)
+
+    assert on_a_card in shown_text(layouts.episode_card(card("Clocks", episode=shown)))
+    assert in_a_list in episode_line(shown)
