@@ -10,6 +10,7 @@ _SEPARATORS: Final = " \t-–—‑−―:：;|/\\•·●▪◦‣⁃*~→›»
 _BEFORE: Final = re.compile(rf"(?:[{re.escape(_SEPARATORS)}]|[.\"”](?=\s|\.|$)|[)\]}}】）])+")
 _AFTER: Final = _SEPARATORS.replace("»", "").replace(">", "") + "([{【（"
 _PAIRS: Final = (("(", ")"), ("[", "]"), ("{", "}"), ("（", "）"), ("【", "】"))
+_WORD: Final = re.compile(r"[^\W_]")
 _EMPHASIS: Final = re.compile(r"(\*\*|__|`)(?=\S)([^*_`]*[^*_`\s])\1")
 
 
@@ -37,4 +38,4 @@ def bare_words(text: str, *, limit: int) -> str:
 
 def says_something(text: str) -> bool:
     """Whether there is a letter or digit in the text."""
-    return any(char.isalnum() for char in text)
+    return _WORD.search(text) is not None
