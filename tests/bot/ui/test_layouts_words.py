@@ -200,3 +200,11 @@ def test_a_day_is_the_same_day_for_every_reader(
 
     assert on_a_card in shown_text(layouts.episode_card(card("Clocks", episode=shown)))
     assert in_a_list in episode_line(shown)
+
+
+def test_a_card_without_a_summary_says_what_the_notes_do() -> None:
+    told = episode("Clocks", summary=None, description="Why a clock is *never* right.")
+
+    assert r"Why a clock is \*never\* right." in shown_text(
+        layouts.episode_card(card("Clocks", episode=told))
+    )
