@@ -16,8 +16,13 @@ class ShowNotes:
     chapters: tuple[Chapter, ...]  # ascending, inside the episode, at most CHAPTER_LIMIT
     links: tuple[Link, ...]  # every http(s) link once, in order
     text: str  # in plain words, line by line
-    description: str = ""  # of the episode, as far as these notes alone can tell
-    sentences: tuple[Sentence, ...] = ()  # out of which it is made
+    sentences: tuple[Sentence, ...] = ()  # that may tell what the episode is about
+    said_elsewhere: frozenset[str] = frozenset()  # keys of those that tell nothing of it
+
+    @property
+    def description(self) -> str:
+        """What the episode is about."""
+        return description_of(self.sentences, self.said_elsewhere)
 
 
 def read_notes(notes: str, *, duration_s: int | None = None) -> ShowNotes:
@@ -28,11 +33,9 @@ def read_notes(notes: str, *, duration_s: int | None = None) -> ShowNotes:
     lines = lines_of(notes)
     timeline = read_timeline(lines, duration_s if duration_s and duration_s > 0 else None)
     promoted = promotional_lines(lines, timeline)
-    sentences = sentences_of(lines, timeline, promoted)
     return ShowNotes(
         timeline.chapters,
         read_links(lines, timeline, promoted),
         "\n".join(line.text for line in lines),
-        description_of(sentences),
-        sentences,
+        sentences_of(lines, timeline, promoted),
     )

@@ -20,7 +20,7 @@ _SHARE: Final = 0.2  # of a show's episodes
 _TIERS: Final = 3  # prose; other words; mostly links
 _CANDIDATES: Final = 8  # sentences of a tier, so that what the show's other episodes say too can be left out
 _LONGEST: Final = 1_000  # characters of a sentence; of a longer one the beginning does
-_LOOKED_AT: Final = 400  # lines
+_LOOKED_AT: Final = 100  # lines
 _PROSE: Final = 40  # columns; a shorter line is rather a name or a title
 _FULL: Final = 120  # characters after which the next sentence is left out rather than cut
 _LABEL: Final = 60  # characters of a line that may head others
@@ -82,12 +82,12 @@ def recurring(episodes: Iterable[Sequence[Sentence]]) -> frozenset[str]:
     return frozenset(key for key, count in counts.items() if count >= enough)
 
 
-def description_of(sentences: Sequence[Sentence], known: Set[str] = frozenset()) -> str:
-    """The first sentences that say something beside what is known, of the most telling kind there are.
+def description_of(sentences: Sequence[Sentence], said: Set[str] = frozenset()) -> str:
+    """The first sentences of the most telling kind there is, without those whose keys are given.
 
     At most DESCRIPTION_LIMIT characters, ended at a sentence where one is short enough.
     """
-    fresh = [sentence for sentence in sentences if sentence.key not in known] if known else sentences
+    fresh = [sentence for sentence in sentences if sentence.key not in said] if said else sentences
     for tier in range(_TIERS):
         if description := _joined(sentence.text for sentence in fresh if sentence.tier == tier):
             return description
@@ -188,7 +188,7 @@ def _sentences(text: str) -> Iterator[str]:
         text = _HOST.sub("\ufffc", text)
     if "\ufffc" in text:
         text = _IN_BRACKETS.sub("", text)
-    for part in _SENTENCE_END.split(text, _CANDIDATES * 2):
+    for part in _SENTENCE_END.split(text, _CANDIDATES + 4):
         sentence = part.strip(_AROUND)[:_LONGEST]
         if says_something(sentence) and not _ADDRESS.search(sentence):
             yield sentence

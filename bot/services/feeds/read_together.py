@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.notes import ShowNotes, read_notes
-from bot.notes.description import description_of, key_of, recurring
+from bot.notes.description import key_of, recurring
 from db.models import FeedItem
 
 ENOUGH = 20  # episodes that show what recurs; a single new one is read beside the newest of those known
@@ -19,13 +19,9 @@ def read_together(items: Sequence[FeedItem], *, beside: Sequence[FeedItem] = ())
     others = (_reading(item) for item in beside[: max(0, ENOUGH - len(read))])
     recurs = recurring(notes.sentences for notes in (*read, *others) if notes)
     return [
-        notes and _described(notes, recurs | {key_of(item.title)})
+        notes and replace(notes, said_elsewhere=recurs | {key_of(item.title)})
         for item, notes in zip(items, read, strict=True)
     ]
-
-
-def _described(notes: ShowNotes, known: frozenset[str]) -> ShowNotes:
-    return replace(notes, description=description_of(notes.sentences, known))
 
 
 def _reading(item: FeedItem) -> ShowNotes | None:
