@@ -40,7 +40,7 @@ from db.parts import (
 
 _CARD = """
     id, show_id, title, published_at, duration_s, summary, link, image_url, season, number, kind,
-    first_seen_at, withdrawn_at,
+    first_seen_at, withdrawn_at, description,
     CASE WHEN (SELECT count(*) FROM show) > 1 THEN (SELECT title FROM show WHERE id = show_id) END
         AS show_title
 """
@@ -172,11 +172,11 @@ async def add_episodes(
         """
         INSERT INTO episode (
             id, show_id, guid, title, published_at, duration_s, summary, notes, link, image_url,
-            season, number, kind, chapters_url, first_seen_at, changed_at
+            season, number, kind, chapters_url, description, first_seen_at, changed_at
         )
         VALUES (
             :id, :show_id, :guid, :title, :published_at, :duration_s, :summary, :notes, :link, :image_url,
-            :season, :number, :kind, :chapters_url, :now, :now
+            :season, :number, :kind, :chapters_url, :description, :now, :now
         )
         """,
         ({**_values(item), "id": n, "show_id": show_id, "now": now} for n, item in added),
@@ -216,7 +216,8 @@ async def update_episodes(
         UPDATE episode
         SET guid = :guid, title = :title, published_at = :published_at, duration_s = :duration_s,
             summary = :summary, notes = :notes, link = :link, image_url = :image_url, season = :season,
-            number = :number, kind = :kind, chapters_url = :chapters_url, changed_at = :now,
+            number = :number, kind = :kind, chapters_url = :chapters_url, description = :description,
+            changed_at = :now,
             chapters_fetched_at = CASE WHEN chapters_url IS :chapters_url THEN chapters_fetched_at END
         WHERE id = :id
         """,
@@ -323,6 +324,7 @@ def _episode(row: sqlite3.Row) -> Episode:
         kind=EpisodeKind(row["kind"]),
         first_seen_at=first_seen_at,
         withdrawn_at=from_unix(row["withdrawn_at"]),
+        description=row["description"],
         show_title=row["show_title"] and sys.intern(row["show_title"]),  # one text for all of a show's
     )
 
@@ -350,6 +352,7 @@ def _item(row: sqlite3.Row, parts: Mapping[str, Mapping[int, list[Any]]]) -> Fee
         chapters=of(CHAPTERS),
         links=of(LINKS),
         aliases=of(ALIASES),
+        description=row["description"],
     )
 
 
@@ -367,4 +370,5 @@ def _values(item: FeedItem) -> dict[str, object]:
         "number": item.number,
         "kind": item.kind,
         "chapters_url": item.chapters_url,
+        "description": item.description,
     }

@@ -137,6 +137,7 @@ class FeedItem:
     chapters: tuple[Chapter, ...] = ()  # by source, each ascending
     links: tuple[Link, ...] = ()  # of the notes, in their order, promotion included
     aliases: tuple[str, ...] = ()  # ids the episode used to have
+    description: str = ""  # the first sentences of the notes that are about this episode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +171,13 @@ class Episode:
     kind: EpisodeKind
     first_seen_at: datetime
     withdrawn_at: datetime | None = None
+    description: str = ""
     show_title: str | None = None  # where there are several shows, one of which has to be named
+
+    @property
+    def about(self) -> str:
+        """What it is about in a few sentences, nothing where neither its publisher nor its notes say."""
+        return self.summary or self.description
 
 
 def to_unix(instant: datetime | None) -> int | None:

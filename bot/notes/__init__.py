@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from bot.notes.chapters import read_timeline
+from bot.notes.description import Sentence, description_of, sentences_of
 from bot.notes.lines import lines_of
-from bot.notes.links import read_links
+from bot.notes.links import promotional_lines, read_links
 from db.models import Chapter, Link
 
 
@@ -15,6 +16,13 @@ class ShowNotes:
     chapters: tuple[Chapter, ...]  # ascending, inside the episode, at most CHAPTER_LIMIT
     links: tuple[Link, ...]  # every http(s) link once, in order
     text: str  # in plain words, line by line
+    sentences: tuple[Sentence, ...] = ()  # that may tell what the episode is about
+    said_elsewhere: frozenset[str] = frozenset()  # keys of those that tell nothing of it
+
+    @property
+    def description(self) -> str:
+        """What the episode is about."""
+        return description_of(self.sentences, self.said_elsewhere)
 
 
 def read_notes(notes: str, *, duration_s: int | None = None) -> ShowNotes:
@@ -24,4 +32,10 @@ def read_notes(notes: str, *, duration_s: int | None = None) -> ShowNotes:
     """
     lines = lines_of(notes)
     timeline = read_timeline(lines, duration_s if duration_s and duration_s > 0 else None)
-    return ShowNotes(timeline.chapters, read_links(lines, timeline), "\n".join(line.text for line in lines))
+    promoted = promotional_lines(lines, timeline)
+    return ShowNotes(
+        timeline.chapters,
+        read_links(lines, timeline, promoted),
+        "\n".join(line.text for line in lines),
+        sentences_of(lines, timeline, promoted),
+    )

@@ -54,7 +54,7 @@ class Entry:
 
 def stamped_lines(lines: Sequence[Line]) -> dict[int, list[Stamp]]:
     """The times of every line that has any, those inside addresses left out."""
-    shown = [_without_addresses(line) for line in lines]
+    shown = [without_addresses(line) for line in lines]
     found = {number: stamps for number, text in enumerate(shown) if (stamps := stamps_in(text))}
     return found or _dotted_lines(shown)
 
@@ -70,7 +70,7 @@ def _addresses(anchors: Sequence[Anchor]) -> list[Anchor]:
     return [anchor for anchor in anchors if not anchor.named and anchor.end > anchor.start]
 
 
-def _without_addresses(line: Line) -> str:
+def without_addresses(line: Line) -> str:
     """The line with every address it shows blotted out, each word where it was."""
     pieces: list[str] = []
     end = 0

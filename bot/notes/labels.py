@@ -15,6 +15,7 @@ _SEPARATORS: Final = " \t-–—‑−―:：;|/\\•·●▪◦‣⁃*~→›»
 _BEFORE: Final = re.compile(rf"(?:[{re.escape(_SEPARATORS)}]|[.\"”](?=\s|\.|$)|[)\]}}】）])+")
 _AFTER: Final = _SEPARATORS.replace("»", "").replace(">", "") + "([{【（"
 _PAIRS: Final = (("(", ")"), ("[", "]"), ("{", "}"), ("（", "）"), ("【", "】"))
+_LETTER: Final = re.compile(r"[^\W_]")
 _EMPHASIS: Final = re.compile(r"(\*\*|__|`)(?=\S)([^*_`]*[^*_`\s])\1")
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -49,7 +50,7 @@ def bare_words(text: str, *, limit: int) -> str:
 
 def says_something(text: str) -> bool:
     """Whether there is a letter or digit in the text."""
-    return any(char.isalnum() for char in text)
+    return _LETTER.search(text) is not None
 
 
 def telling(label: str, url: str) -> str | None:

@@ -117,7 +117,7 @@ def _line(
     An address that is not in the source was put together from pieces by dropping the markup between.
     """
     if not anchors:
-        text, anchors = _with_markdown_links(_INDENT.sub(" ", text).strip())
+        text, anchors = _with_markdown_links((_INDENT.sub(" ", text) if "  " in text else text).strip())
     if not text and not anchors:
         return None
     if text.startswith("#"):
@@ -229,7 +229,7 @@ class _Writer:
             self._write_words(part)
 
     def _write_words(self, text: str) -> None:
-        words = _SPACES.sub(" ", text)
+        words = _SPACES.sub(" ", text) if "  " in text or "\n" in text else text
         if words.startswith(" ") and (not self._pieces or self._pieces[-1].endswith(" ")):
             words = words[1:]
         if not words:

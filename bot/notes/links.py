@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Final
 
 from bot.notes.calls_to_action import asks_for_something, names_listening_place, names_promotion
@@ -25,10 +25,10 @@ _ONLY_A_TIME: Final = re.compile(r"[\W_]*\d{1,3}(?:[:;：]\d\d){1,2}[\W_]*")
 _UNFINISHED: Final = WORDS.plain("labels.unfinished")
 
 
-def read_links(lines: Sequence[Line], timeline: Timeline) -> tuple[Link, ...]:
+def read_links(lines: Sequence[Line], timeline: Timeline, promoted: Set[int]) -> tuple[Link, ...]:
     """Every link once, in order, with the best label it is given anywhere."""
     found: dict[str, Link] = {}
-    for link in _all_links(lines, timeline):
+    for link in _all_links(lines, timeline, promoted):
         key = url_key(link.url)
         known = found.get(key)
         found[key] = link if known is None else _joined(known, link)
@@ -44,8 +44,7 @@ def _joined(known: Link, again: Link) -> Link:
     )
 
 
-def _all_links(lines: Sequence[Line], timeline: Timeline) -> Iterator[Link]:
-    promoted = promotional_lines(lines, timeline)
+def _all_links(lines: Sequence[Line], timeline: Timeline, promoted: Set[int]) -> Iterator[Link]:
     for number, line in enumerate(lines):
         if not line.anchors:
             continue

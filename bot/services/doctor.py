@@ -1,7 +1,7 @@
 """What looks wrong: in the feeds, and episode by episode."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.feed.source import feed_name
@@ -29,8 +29,7 @@ async def examine(db: Database) -> Report:
     findings: list[str] = []
     for show in await shows.shows(reader):
         stored = await episodes.items(reader, show_id=show.id)
-        with_chapters = sum(bool(item.chapters) for item in stored.values())
-        lines.append(f"{show.title}: {len(stored)} episodes, {with_chapters} with chapters.")
+        lines.append(f"{show.title}: {_counted(stored.values())}.")
         findings += await asyncio.to_thread(_findings, list(stored.values()))
     for state in await feeds.feed_states(reader):
         lines.append(_feed_line(state))
@@ -42,6 +41,13 @@ async def examine(db: Database) -> Report:
     if not findings:
         lines.append("Nothing looks wrong.")
     return Report(lines, not findings)
+
+
+def _counted(items: Collection[FeedItem]) -> str:
+    with_chapters = sum(bool(item.chapters) for item in items)
+    silent = sum(bool(item.notes) and not (item.summary or item.description) for item in items)
+    counted = f"{len(items)} episodes, {with_chapters} with chapters"
+    return f"{counted}, {silent} whose notes do not say what it is about" if silent else counted
 
 
 def _findings(items: Iterable[FeedItem]) -> list[str]:

@@ -59,7 +59,7 @@ def _shown(card: EpisodeCard) -> object:
         episode.title,
         (episode.link or "").partition("?")[0],
         episode.duration_s,
-        episode.summary,
+        episode.about,
         episode.withdrawn_at is not None,
         card.media.platform if card.media else None,
         [[chapter.start_s, chapter.title] for chapter in card.chapters],

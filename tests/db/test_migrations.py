@@ -94,6 +94,7 @@ READINGS: dict[str, tuple[int, Query, object]] = {
             ),
         },
     ),
+    "what it is about": (1, lambda db: episodes.latest_episodes(db, show_id=2), [{"description": ""}]),
     "the chapters of its best source": (
         1,
         lambda db: episodes.chapters(db, 1),

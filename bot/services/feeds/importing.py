@@ -14,10 +14,10 @@ import aiosqlite
 import db as database_package
 from bot.feed.read import read_source
 from bot.feed.source import Feed
-from bot.notes import ShowNotes, read_notes
 from bot.notes.promotion import learn_promotion
 from bot.services.feeds.identity import KnownEpisode, MatchedBy, Reconciliation, reconcile
 from bot.services.feeds.merging import first_account, merged, with_chapters, without_ids
+from bot.services.feeds.read_together import read_together
 from bot.titles import letters
 from db import episodes, shows
 from db.database import Database, set_setting, setting
@@ -26,7 +26,7 @@ from db.models import Chapter, ChapterSource, FeedItem, Link, Platform, Show, Sh
 Update = tuple[int, FeedItem, FeedItem]  # an episode's id, as known, as it becomes
 
 EMPTIED = "emptied"  # the setting that says that a show was removed by hand
-NOTES_READER = 2  # raise it with every change of bot.notes that reads stored notes differently
+NOTES_READER = 3  # raise it with every change of bot.notes that reads stored notes differently
 UNSTORABLE = (
     sqlite3.IntegrityError,
     sqlite3.DataError,
@@ -156,14 +156,24 @@ def _plan(feed: Feed, known: dict[int, FeedItem], now: datetime, last_count: int
         show=feed.title,
     )
     carried = {item.guid for item in feed.items if item.guid}
+    changed = {
+        match.known.id: match.item
+        for match in reconciliation.matched
+        if not _is_read(match.item, known[match.known.id])
+    }
+    read = read_together(
+        [*reconciliation.new, *changed.values()], beside=[known[n] for n in known if n not in changed]
+    )
+    count = len(reconciliation.new)
     additions = [
-        without_ids(first_account(item, _reading(item)), carried - {item.guid}) for item in reconciliation.new
+        without_ids(first_account(item, notes), carried - {item.guid})
+        for item, notes in zip(reconciliation.new, read[:count], strict=True)
     ]
+    read_of = dict(zip(changed, read[count:], strict=True))
     updates: list[Update] = []
     for match in reconciliation.matched:
         before, own = known[match.known.id], match.item.guid
-        is_read = match.item.notes == before.notes and match.item.duration_s in (None, before.duration_s)
-        after = merged(before, match.item, None if is_read else _reading(match.item))
+        after = merged(before, match.item, read_of.get(match.known.id))
         after = without_ids(after, carried - {own}, own=own)
         if after != before:
             updates.append((match.known.id, before, after))
@@ -177,15 +187,15 @@ def _plan(feed: Feed, known: dict[int, FeedItem], now: datetime, last_count: int
 
 
 def _readings_again(known: Mapping[int, FeedItem]) -> list[Update]:
-    read = ((n, item, merged(item, item, _reading(item))) for n, item in known.items() if item.notes)
-    return [(n, before, after) for n, before, after in read if after != before]
+    read = read_together(list(known.values()))
+    again = (
+        (n, item, merged(item, item, notes)) for (n, item), notes in zip(known.items(), read, strict=True)
+    )
+    return [(n, before, after) for n, before, after in again if after != before]
 
 
-def _reading(item: FeedItem) -> ShowNotes | None:
-    if not item.notes:
-        return None
-    time.sleep(0)  # lets the event loop in: it would else wait for the interpreter's next turn
-    return read_notes(item.notes, duration_s=item.duration_s)
+def _is_read(item: FeedItem, known: FeedItem) -> bool:
+    return item.notes == known.notes and item.duration_s in (None, known.duration_s)
 
 
 def _known_episode(episode_id: int, item: FeedItem) -> KnownEpisode:

@@ -6,6 +6,8 @@ from datetime import datetime, time
 from typing import TypeVar
 
 from bot.notes import ShowNotes
+from bot.notes.description import tells
+from bot.titles import letters
 from db.models import Chapter, ChapterSource, FeedItem, Media
 
 SAME_DAY_S = 36 * 60 * 60  # a listing's day is some time zone's, a feed's instant is UTC
@@ -32,15 +34,16 @@ def merged(known: FeedItem, item: FeedItem, read: ShowNotes | None) -> FeedItem:
     notes = said(item.notes, known.notes) or ""
     fresh = read if read is not None and notes == item.notes else None
     guid, aliases = _ids(known, item)
+    title = said(item.title, known.title) or item.title
     return FeedItem(
-        title=said(item.title, known.title) or item.title,
+        title=title,
         guid=guid,
         aliases=aliases,
         published_at=_more_precise_date(known.published_at, item.published_at, has_last_word),
         duration_s=_more_precise_duration(known.duration_s, item.duration_s, has_last_word),
         link=said(item.link, known.link),
         notes=notes,
-        summary=said(item.summary, known.summary),
+        summary=_telling(said(item.summary, known.summary), title),
         image_url=said(item.image_url, known.image_url),
         season=said(item.season, known.season),
         number=said(item.number, known.number),
@@ -51,6 +54,7 @@ def merged(known: FeedItem, item: FeedItem, read: ShowNotes | None) -> FeedItem:
         chapters_url=said(item.chapters_url, known.chapters_url),
         chapters=_chapters(known, item, fresh),
         links=fresh.links if fresh and (fresh.links or known.notes) else known.links or item.links,
+        description=fresh.description if fresh else known.description or item.description,
     )
 
 
@@ -77,6 +81,11 @@ def is_same_day(one: datetime, other: datetime) -> bool:
 def is_whole_day(instant: datetime) -> bool:
     """Whether a source told the day only."""
     return instant.time() == time.min
+
+
+def _telling(summary: str | None, title: str) -> str | None:
+    """The summary, unless it only repeats the title or is promotion."""
+    return summary if summary and letters(summary) not in letters(title) and tells(summary) else None
 
 
 def _ids(known: FeedItem, item: FeedItem) -> tuple[str | None, tuple[str, ...]]:

@@ -141,8 +141,8 @@ def _head(card: EpisodeCard, found_at: str | None) -> str:
         lines.append("-# The publisher has taken this episode out of the feed.")
     if found_at:
         lines.append(f"-# {found_at}")
-    if episode.summary:
-        lines.append(clipped(episode.summary, 400))
+    if episode.about:
+        lines.append(clipped(episode.about, 400))
     return "\n".join(lines)
 
 

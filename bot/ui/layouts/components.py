@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -10,6 +11,7 @@ from discord import ui
 
 from bot.page_words import page_words
 from bot.search import Field, Hit
+from bot.services.feeds.merging import is_whole_day
 from bot.titles import short_name, without_name
 from bot.ui.markdown import clip, clip_label, clipped, clock, duration, one_line, shown_host
 from bot.urls import query_of, tidy_url, without_scheme
@@ -112,10 +114,17 @@ def facts(episode: Episode, style: discord.utils.TimestampStyle) -> list[str]:
     """When an episode came out and how long it is, as far as that is known."""
     found: list[str] = []
     if episode.published_at:
-        found.append(discord.utils.format_dt(episode.published_at, style))
+        found.append(_date(episode.published_at, style))
     if episode.duration_s:
         found.append(duration(episode.duration_s))
     return found
+
+
+def _date(instant: datetime, style: discord.utils.TimestampStyle) -> str:
+    """The date where the reader is; of a source that told only the day, that day, the same for everybody."""
+    if is_whole_day(instant):
+        return f"{instant.day} {instant:{'%B' if style == 'D' else '%b'} %Y}"
+    return discord.utils.format_dt(instant, style)
 
 
 def choice_name(episode: Episode, *, why: str | None = None, of_one_show: bool = False) -> str:

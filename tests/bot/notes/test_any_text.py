@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.notes import ShowNotes, read_notes
 from bot.notes.chapters import CHAPTER_LIMIT
+from bot.notes.description import DESCRIPTION_LIMIT
 
 PIECES = st.sampled_from(
     [
@@ -97,6 +98,10 @@ def assert_sound(notes: ShowNotes, duration_s: int | None) -> None:
     assert len(starts) <= CHAPTER_LIMIT
     times = starts + [link.start_s for link in notes.links if link.start_s is not None]
     assert all(0 <= second < (duration_s if duration_s and duration_s > 0 else 10**6) for second in times)
+    assert len(notes.description) <= DESCRIPTION_LIMIT
+    assert UNSEEN.isdisjoint(notes.description)
+    assert "\ufffc" not in notes.description
+    assert "://" not in notes.description
     words = [chapter.title for chapter in notes.chapters] + [link.label for link in notes.links if link.label]
     assert all(word.strip() == word and 0 < len(word) <= 300 for word in words)
     assert all(UNSEEN.isdisjoint(word) for word in words)
@@ -135,6 +140,14 @@ def assert_sound(notes: ShowNotes, duration_s: int | None) -> None:
         pytest.param("**" * 50_000, id="stars"),
         pytest.param("&amp;" * 50_000, id="entities"),
         pytest.param("\ud800\x00\u202e" * 30_000, id="what is no text"),
+        pytest.param("( https://a.example/ " * 20_000, id="addresses in open brackets"),
+        pytest.param("a.b" * 300_000, id="a megabyte of host"),
+        pytest.param("www." * 200_000, id="nothing but www"),
+        pytest.param("/" + "a-" * 400_000, id="a megabyte of word"),
+        pytest.param("A. " * 300_000, id="initials"),
+        pytest.param("!? " * 300_000, id="ends of sentences"),
+        pytest.param("a" * 50 + "\nb" * 300_000, id="lines that go on"),
+        pytest.param("\ufffc " * 300_000, id="placeholders"),
     ],
 )
 def test_hostile_notes_end_in_a_sound_reading(notes: str) -> None:

@@ -58,3 +58,18 @@ async def test_a_feed_is_told_of_without_its_secrets(db: Database) -> None:
     assert "  feeds.example: feeds.example is down." in report.lines
     assert "polled never" in report.lines[1]
     assert "s3cret" not in "\n".join(report.lines)
+
+
+async def test_episodes_whose_notes_say_nothing_are_counted(db: Database) -> None:
+    items = (
+        episode("Told", notes="Ines Ferreira explains what every crane writes down."),
+        episode("Untold", notes="https://harbour.example/2"),
+        episode("Summed up", notes="https://harbour.example/3", summary="Why a crane keeps a log."),
+        episode("Without notes"),
+    )
+    await Services.on(db).importer.store(Feed(title="Harbour", items=items))
+
+    report = await examine(db)
+
+    assert "Harbour: 4 episodes, 0 with chapters, 1 whose notes do not say what it is about." in report.lines
+    assert report.healthy

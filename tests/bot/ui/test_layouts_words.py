@@ -1,6 +1,7 @@
 """What layouts say: links, empty states, what was left out and where it is."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from discord import ui
@@ -11,12 +12,14 @@ from bot.services.feeds.polling import PollResult
 from bot.services.listening import ListEntry
 from bot.services.paging import Page, page_of
 from bot.ui import controls, layouts
+from bot.ui.layouts.components import episode_line
 from db.listeners import Saved
 from db.models import Show
 from tests.bot.ui.samples import (
     LONG_URL,
     MARK,
     NOW,
+    card,
     episode,
     show,
     shown_text,
@@ -130,3 +133,37 @@ def test_a_list_over_several_shows_has_them_in_a_column_of_the_file() -> None:
     entries = [ListEntry(episode("Clocks", link=None, show_title="Night Trains"), Saved(1, NOW, None))]
 
     assert layouts.list_as_text(entries) == "to hear\t2024-03-01\tClocks\t\tNight Trains\n"
+
+
+@pytest.mark.parametrize(
+    ("published_at", "on_a_card", "in_a_list"),
+    [
+        pytest.param(
+            datetime(2024, 8, 29, tzinfo=UTC),
+            "29 August 2024",
+            "29 Aug 2024",
+            id="the day is all that is known",
+        ),
+        pytest.param(
+            datetime(2024, 8, 29, 0, 0, 1, tzinfo=UTC),
+            "<t:1724889601:D>",
+            "<t:1724889601:d>",
+            id="an instant",
+        ),
+    ],
+)
+def test_a_day_is_the_same_day_for_every_reader(
+    published_at: datetime, on_a_card: str, in_a_list: str
+) -> None:
+    shown = episode("Clocks", published_at=published_at)
+
+    assert on_a_card in shown_text(layouts.episode_card(card("Clocks", episode=shown)))
+    assert in_a_list in episode_line(shown)
+
+
+def test_a_card_without_a_summary_says_what_the_notes_do() -> None:
+    told = episode("Clocks", summary=None, description="Why a clock is *never* right.")
+
+    assert r"Why a clock is \*never\* right." in shown_text(
+        layouts.episode_card(card("Clocks", episode=told))
+    )

@@ -215,3 +215,39 @@ async def test_ids_that_swap_between_two_episodes_are_stored(services: Services,
 
 async def test_chapters_of_an_episode_that_is_gone_are_no_news(db: Database) -> None:
     assert not await Services.on(db).importer.store_chapters(99, (), now=0)
+
+
+TAGLINE = "The Signal Box is the podcast about everything that runs on rails."
+
+
+def told(*subjects: str) -> Feed:
+    items = (
+        episode(subject, day, notes=f"{TAGLINE} We talk about {subject} at length.")
+        for day, subject in enumerate(subjects, 1)
+    )
+    return Feed(title="The Signal Box", url="https://signal.example/feed", items=tuple(items))
+
+
+async def test_an_episode_is_described_by_what_the_others_do_not_say(db: Database) -> None:
+    importer = Services.on(db).importer
+    await importer.store(told("brakes", "doors", "points"))
+    await importer.store(told("brakes", "doors", "points", "steam"))
+
+    latest = (await episodes.latest_episodes(db.reader))[0]
+
+    assert latest.about == "We talk about steam at length."
+    assert {item.description for item in await stored(db)} == {
+        f"We talk about {subject} at length." for subject in ("brakes", "doors", "points", "steam")
+    }
+
+
+async def test_episodes_stored_before_there_were_descriptions_get_theirs(db: Database) -> None:
+    importer = Services.on(db).importer
+    await importer.store(told("brakes"))
+    async with db.transaction() as tx:
+        await tx.execute("UPDATE episode SET description = ''")
+        await tx.execute("DELETE FROM setting")
+
+    await importer.read_notes_again_if_upgraded()
+
+    assert (await stored(db))[0].description == f"{TAGLINE} We talk about brakes at length."

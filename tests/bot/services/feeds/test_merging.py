@@ -77,3 +77,20 @@ def test_a_publishers_chapters_replace_only_their_own() -> None:
     assert given in both.chapters
     assert len(both.chapters) == 3
     assert with_chapters(both, [], ChapterSource.PUBLISHER) == known
+
+
+@pytest.mark.parametrize("summary", ["Fog", "FOG!", "Support us on Patreon."])
+def test_a_summary_that_says_nothing_gives_way_to_the_notes(summary: str) -> None:
+    item = replace(FEED, summary=summary, notes="Ines Ferreira explains how fog is heard before it is seen.")
+
+    known = first_account(item, read_notes(item.notes))
+
+    assert known.summary is None
+    assert known.description == item.notes
+
+
+def test_notes_that_change_change_the_description() -> None:
+    known = first_account(replace(FEED, notes="How fog is heard."), read_notes("How fog is heard."))
+
+    assert merged(known, FEED, read_notes(FEED.notes)).description == ""
+    assert merged(known, PAGE, None).description == "How fog is heard."
