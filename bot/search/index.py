@@ -1,6 +1,6 @@
 """The index: immutable, built off the event loop, asked on it."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -43,17 +43,22 @@ class Index:
         return int(self._documents.alive.sum())
 
     @classmethod
-    def build(cls, documents: Iterable[Document]) -> "Index":
+    def build(cls, documents: Iterable[Document], show_titles: Mapping[int, str] | None = None) -> "Index":
         """An index of these episodes; takes about a second for 100,000 titles, so call it in a thread."""
-        return cls(Documents.of(list(documents)))
+        return cls(Documents.of(list(documents), show_titles))
 
     def with_documents(self, changed: Iterable[Document], removed: Collection[int] = ()) -> "Index":
         """This index with new, changed and removed episodes; cheap, as nothing unchanged is read again."""
         return Index(self._documents.updated(list(changed), removed))
 
+    def with_shows(self, show_titles: Mapping[int, str]) -> "Index":
+        """This index with its shows called so."""
+        documents = self._documents.with_shows(show_titles)
+        return self if documents is self._documents else Index(documents)
+
     def search(self, query: str, *, limit: int = 5, scope: Scope = EVERYTHING) -> list[Hit]:
         """The episodes a query may mean, best first; empty if none plausibly is meant."""
-        parsed = parse(query, self._expander, self._documents.counting)
+        parsed = parse(query, self._expander)
         ranked, matcher = self._ranked(parsed, limit, scope)
         if not any(
             item.is_title or item.found >= LEAST_FOUND or names(parsed, item.place) for item in ranked
@@ -68,7 +73,7 @@ class Index:
 
     def nearest(self, query: str, *, limit: int = 3, scope: Scope = EVERYTHING) -> list[Hit]:
         """The least unlikely episodes after a miss; empty only if the scope is."""
-        parsed = parse(query, self._expander, self._documents.counting)
+        parsed = parse(query, self._expander)
         ranked, matcher = self._ranked(parsed, limit, scope)
         hits = [self._hit(item, parsed, matcher, ()) for item in ranked[:limit]]
         found = {hit.id for hit in hits}
@@ -79,15 +84,21 @@ class Index:
         documents = self._documents
         matcher = Matcher(query)
         mask = None if scope == EVERYTHING and documents.all_alive else self._mask(scope)
+        has_number = any(map(str.isdecimal, query.typed))
+        numbered = documents.asked(query, self._mask(scope)) if has_number else {}
         places, coverage = gather(query, len(documents.documents), mask, documents.preference)
         found = coverage if documents.is_titles_only else found_share(query, places)
+        if others := [place for place in numbered if place not in set(places.tolist())]:
+            places = np.concatenate((places, np.array(others, np.intp)))
+            coverage = np.concatenate((coverage, np.ones(len(others), np.float32)))
+            found = np.concatenate((found, np.ones(len(others), np.float32)))
         if not len(places):
             return [], matcher
         ranked = rank(
             query,
             Candidates(places, coverage, found, documents.published[places]),
             documents.titles,
-            documents.numbers,
+            numbered,
             documents.documents,
             matcher,
             self._snippets,

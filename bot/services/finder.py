@@ -86,6 +86,7 @@ class Finder:
     async def update_shows(self) -> None:
         """Have shows found as they are now, those without an episode included."""
         self._shows = await shows.shows(self._db.long_reader)
+        self._index = self._index.with_shows(_titles(self._shows))
 
     async def changed_elsewhere(self) -> set[int]:
         """The episodes other programs have added, changed or deleted since they were read here."""
@@ -107,7 +108,9 @@ class Finder:
     async def _take(self, stored: dict[int, FeedItem], indexed: Callable[[list[Document]], Index]) -> None:
         by_id = {episode.id: episode for episode in await episodes.latest_episodes(self._db.long_reader)}
         every_show = await shows.shows(self._db.long_reader)
-        self._index, self.cited = await asyncio.to_thread(self._indexed, stored, by_id, indexed)
+        titles = _titles(every_show)
+        index, self.cited = await asyncio.to_thread(self._indexed, stored, by_id, indexed)
+        self._index = index.with_shows(titles)
         self._episodes = by_id
         self._suggested.clear()
         self._shows = every_show
@@ -187,6 +190,10 @@ class Finder:
 
         """
         return show_named(self._shows, name)
+
+
+def _titles(every_show: Sequence[Show]) -> dict[int, str]:
+    return {show.id: show.title for show in every_show}
 
 
 def _documents(stored: dict[int, FeedItem], by_id: dict[int, Episode]) -> list[Document]:
