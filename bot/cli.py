@@ -16,7 +16,7 @@ from bot.search import Hit
 from bot.services import Services
 from bot.services.doctor import examine
 from bot.services.feeds.importing import Imported
-from bot.services.finder import EpisodeNotFound, Finder
+from bot.services.finder import Finder
 from bot.ui.markdown import plural
 from db.backup import backup, restore
 from db.database import Database
@@ -126,7 +126,8 @@ async def _find(arguments: argparse.Namespace, db: Database, services: Services)
         found = [(finder.episode(hit.id), hit) for hit in hits]
         results = [(episode, hit) for episode, hit in found if episode]
         if arguments.json:
-            _say(json.dumps([_result(episode, hit) for episode, hit in results], ensure_ascii=False))
+            shown = [_result(episode, hit, finder.show_title(episode.show_id)) for episode, hit in results]
+            _say(json.dumps(shown, ensure_ascii=False))
         elif results:
             _say("\n".join(_line(episode, hit) for episode, hit in results))
         else:
@@ -144,18 +145,21 @@ async def _queries(words: Sequence[str]) -> AsyncIterator[str]:
 
 
 def _miss(finder: Finder, query: str) -> str:
-    nearest = finder.nearest(query)
-    names = "; ".join(episode.title for episode in nearest)
-    return str(EpisodeNotFound(query, nearest)) + (f" The nearest: {names}" if names else "")
+    miss = finder.miss(query)
+    names = "; ".join(episode.title for episode in miss.nearest)
+    return str(miss) + (f" The nearest: {names}" if names else "")
 
 
-def _result(episode: Episode, hit: Hit) -> dict[str, Any]:
+def _result(episode: Episode, hit: Hit, show: str) -> dict[str, Any]:
     return {
         "id": episode.id,
+        "show": show,
         "title": episode.title,
         "published": episode.published_at.isoformat() if episode.published_at else None,
         "duration": episode.duration_s,
         "score": round(hit.score, 1),
+        "confident": hit.confident,
+        "reason": f"{hit.reason.field}: {hit.reason.text}",
         "field": hit.reason.field,
         "matched": hit.reason.text,
         "start": hit.reason.start_s,

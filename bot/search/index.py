@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from bot.search.documents import Documents
 from bot.search.expand import Expander
 from bot.search.explain import Matcher, prose, snippet_words
-from bot.search.gather import found_share, gather, names
+from bot.search.gather import found_share, gather, named_share, names
 from bot.search.models import EVERYTHING, Document, Field, Hit, Reason, Scope
 from bot.search.query import Query, parse
 from bot.search.rank import SURE_LETTERS, Candidates, Ranked, has_more, rank
@@ -18,6 +18,8 @@ SUGGESTIONS = 25  # Discord's limit
 LONGEST_TYPED = 100  # characters of an autocomplete that count: Discord's limit of a value picked from it
 LEAST_FOUND = 0.34  # share of the query's weight that some hit must hold, or it is a miss: one word in three
 LEAST_BESIDE = 0.1  # that the hits beside it must hold: more than its stop words
+LEAST_NAMED = 0.5  # of the weight of its telling words, outside of prose, or the hit is doubtful
+LEAST_ALIKE = 60  # of 100, for a title after a miss: less is chance
 # All three, for a hit to be shown without others beside it: a wrong one costs a member more than a choice.
 SURE_FOUND = 0.75  # share of the query's weight
 SURE_SCORE = 0.6  # of a score of 1
@@ -65,17 +67,21 @@ class Index:
         ):
             return []
         ranked = [item for item in ranked if item.is_title or item.found >= LEAST_BESIDE]
-        return [self._hit(item, parsed, matcher, ranked) for item in ranked[:limit]]
+        named = named_share(parsed, np.array([item.place for item in ranked[:limit]], np.intp)).tolist()
+        return [
+            self._hit(item, parsed, matcher, ranked, is_doubtful=not item.is_title and share < LEAST_NAMED)
+            for item, share in zip(ranked[:limit], named, strict=True)
+        ]
 
     def suggest(self, query: str, *, limit: int = SUGGESTIONS, scope: Scope = EVERYTHING) -> list[Hit]:
         """`search` for a query still being typed: any text, its first `LONGEST_TYPED` characters count."""
         return self.search(query[:LONGEST_TYPED], limit=limit, scope=scope)
 
     def nearest(self, query: str, *, limit: int = 3, scope: Scope = EVERYTHING) -> list[Hit]:
-        """The least unlikely episodes after a miss; empty only if the scope is."""
+        """The episodes after a miss that have some of its words, or a title like it; empty without any."""
         parsed = parse(query, self._expander)
         ranked, matcher = self._ranked(parsed, limit, scope)
-        hits = [self._hit(item, parsed, matcher, ()) for item in ranked[:limit]]
+        hits = [self._hit(item, parsed, matcher) for item in ranked[:limit] if item.found >= LEAST_BESIDE]
         found = {hit.id for hit in hits}
         more = (hit for hit in self._nearest_titles(parsed.text, limit, scope) if hit.id not in found)
         return [*hits, *more][:limit]
@@ -107,13 +113,22 @@ class Index:
         )
         return ranked, matcher
 
-    def _hit(self, item: Ranked, query: Query, matcher: Matcher, ranked: Sequence[Ranked]) -> Hit:
+    def _hit(
+        self,
+        item: Ranked,
+        query: Query,
+        matcher: Matcher,
+        ranked: Sequence[Ranked] = (),
+        *,
+        is_doubtful: bool = True,
+    ) -> Hit:
         document = self._documents.documents[item.place]
         return Hit(
             document.id,
             round(100 * item.score, 2),
             self._reason(item, document, matcher, is_high=item in ranked[:READ_CLOSELY]),
-            _is_sure(item, query, ranked),
+            not is_doubtful and _is_sure(item, query, ranked),
+            is_doubtful,
         )
 
     def _reason(self, item: Ranked, document: Document, matcher: Matcher, *, is_high: bool) -> Reason:
@@ -139,8 +154,10 @@ class Index:
         hits: list[Hit] = []
         order: list[int] = np.argsort(-scores, kind="stable")[:limit].tolist()
         for at in order:
-            document = documents.documents[newest[at]]
-            hits.append(Hit(document.id, float(scores[at]) / 4, Reason(Field.TITLE, document.title), False))
+            if scores[at] >= LEAST_ALIKE:
+                document = documents.documents[newest[at]]
+                reason = Reason(Field.TITLE, document.title)
+                hits.append(Hit(document.id, float(scores[at]) / 4, reason, confident=False, doubtful=True))
         return hits
 
 

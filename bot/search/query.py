@@ -100,6 +100,10 @@ def _with_neighbours(terms: Sequence[Term], words: Sequence[str], expander: Expa
         for start in range(min(len(words), MOST_TERMS) - length + 1):
             run = words[start : start + length]
             for spelling, likeness in _spellings(run):
+                # The initials of words nobody here has ever used spell nothing.
+                telling = [word for word in run if word not in STOP_WORDS]
+                if likeness == ACRONYM and sum(map(expander.is_known, telling)) <= len(telling) / 2:
+                    continue
                 found = expander.joined(spelling, likeness)
                 if found is not None:
                     for word in run:

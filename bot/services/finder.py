@@ -26,15 +26,18 @@ Suggestion = tuple[Episode, Hit | None]
 
 
 class EpisodeNotFound(UserError):
-    """Nothing comes close to the query; `nearest` is what comes closest all the same."""
+    """No episode is surely what was meant; `nearest` is what comes close all the same, if anything does."""
 
-    def __init__(self, query: str, nearest: Sequence[Episode], *, within: str = "") -> None:
+    def __init__(
+        self, query: str, nearest: Sequence[Episode], *, within: str = "", is_empty: bool = False
+    ) -> None:
         self.query = query
         self.nearest = nearest
+        advice = "" if nearest or within else " Try a word of its title, a guest or a number."
         super().__init__(
-            f"No episode matches “{query}”{within}."
-            if nearest
-            else "There are no episodes yet. The first ones come with the next feed check."
+            "There are no episodes yet. The first ones come with the next feed check."
+            if is_empty
+            else f"No episode matches “{query}”{within}.{advice}"
         )
 
 
@@ -87,6 +90,7 @@ class Finder:
         """Have shows found as they are now, those without an episode included."""
         self._shows = await shows.shows(self._db.long_reader)
         self._index = self._index.with_shows(_titles(self._shows))
+        self._suggested.clear()
 
     async def changed_elsewhere(self) -> set[int]:
         """The episodes other programs have added, changed or deleted since they were read here."""
@@ -161,13 +165,19 @@ class Finder:
             return Found(None, next(iter(self._episodes)))
         hits = self.search(query, limit=OTHERS + 1, scope=scope)
         if not hits:
-            raise EpisodeNotFound(query.strip()[:100], self.nearest(query))
+            raise self.miss(query)
         best, *rest = hits
+        if best.doubtful:
+            raise EpisodeNotFound(query.strip()[:100], self._episodes_of(hits[:NEAREST]))
         close = [hit.id for hit in rest if not best.confident and hit.score >= CLOSE * best.score]
         return Found(best, best.id, close)
 
-    def nearest(self, query: str) -> list[Episode]:
-        hits = self._index.nearest(query, limit=NEAREST)
+    def miss(self, query: str, *, within: str = "") -> EpisodeNotFound:
+        """What is said where nothing matches."""
+        nearest = self._episodes_of(self._index.nearest(query, limit=NEAREST))
+        return EpisodeNotFound(query.strip()[:100], nearest, within=within, is_empty=not self._episodes)
+
+    def _episodes_of(self, hits: Sequence[Hit]) -> list[Episode]:
         return [self._episodes[hit.id] for hit in hits if hit.id in self._episodes]
 
     def episodes(self) -> Collection[Episode]:
@@ -177,6 +187,10 @@ class Finder:
     def episode(self, episode_id: int) -> Episode | None:
         """An episode's facts from memory."""
         return self._episodes.get(episode_id)
+
+    def show_title(self, show_id: int) -> str:
+        """A show's title from memory; empty for one that is not there."""
+        return next((show.title for show in self._shows if show.id == show_id), "")
 
     def suggest_shows(self, typed: str) -> list[Show]:
         """The shows for a name still being typed, the nearest first."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from bot.players import best_media, can_jump, jump
 from bot.search import EVERYTHING, Hit, Scope
-from bot.services.finder import EpisodeNotFound, Finder
+from bot.services.finder import Finder
 from bot.services.paging import Page, page_of
 from db import episodes, listeners
 from db.database import Database
@@ -67,7 +67,7 @@ class Searching:
         hits = self._finder.search(request.text, limit=MOST_HITS, scope=request.scope)
         if not hits:
             within = "" if request.scope == EVERYTHING else " within those limits"
-            raise EpisodeNotFound(request.text, self._finder.nearest(request.text), within=within)
+            raise self._finder.miss(request.text, within=within)
         page = page_of(hits, number)
         found = await self._with_jumps(page.items, user_id)
         return Page(tuple(found), page.number, page.total)

@@ -165,10 +165,40 @@ def test_a_scope_hides_the_rest(index: Index, scope: Scope, found: set[int]) -> 
     assert {hit.id for hit in index.search("postgres", scope=scope)} == found
 
 
-def test_the_nearest_are_never_none(index: Index) -> None:
-    assert len(index.nearest("zzqxv")) == 3
-    assert not any(hit.confident for hit in index.nearest("sourdough bread"))
-    assert {hit.id for hit in index.nearest("zzqxv", scope=Scope.shows([OTHER_SHOW]))} == {201}
+@pytest.mark.parametrize("query", ["zzqxv", "qwrtpsdf", "ξπλφ", "ทดสอบ", "?", "", "xkcq wvbn mlkj"])
+def test_nothing_is_nearest_to_what_resembles_nothing(index: Index, query: str) -> None:
+    assert index.search(query) == index.nearest(query) == []
+
+
+def test_the_nearest_have_some_of_the_words_or_a_title_like_them(index: Index) -> None:
+    assert index.nearest("sockeds fron scretch")[0].id == 101
+    assert [hit.id for hit in index.nearest("beans on toast with marmalade")] == [201]
+    assert not any(hit.confident for hit in index.nearest("beans on toast with marmalade"))
+
+
+@pytest.mark.parametrize(
+    ("query", "is_doubtful"),
+    [
+        pytest.param("sockets from scratch", False, id="a title"),
+        pytest.param("soc", False, id="the beginning of a title"),
+        pytest.param("kubrenetes without taers", False, id="a title with slips"),
+        pytest.param("how do checkpoints work with torn pages?", False, id="a question a chapter answers"),
+        pytest.param("solbakken", False, id="a guest"),
+        pytest.param("episode 4", False, id="a number"),
+        pytest.param("serverless functions wake up", True, id="words of the notes"),
+        pytest.param("How does a disk commit?", True, id="a question only notes have words of"),
+        pytest.param("how do I mesh a quilt with beads", True, id="one word of a title among many"),
+    ],
+)
+def test_what_only_prose_speaks_of_is_doubtful(index: Index, query: str, is_doubtful: bool) -> None:
+    best, *_ = index.search(query)
+    assert best.doubtful is is_doubtful
+    assert not (best.doubtful and best.confident)
+
+
+@pytest.mark.parametrize("query", ["gado", "tfrp", "hupn", "qilf"])
+def test_four_letters_are_not_bent_into_any_word(index: Index, query: str) -> None:
+    assert index.search(query) == []
 
 
 def test_an_empty_catalogue_finds_nothing() -> None:
@@ -196,7 +226,7 @@ def test_an_empty_catalogue_finds_nothing() -> None:
 def test_any_text_is_a_query(index: Index, query: str) -> None:
     index.search(query)
     index.suggest(query)
-    assert index.nearest(query)
+    index.nearest(query)
 
 
 def test_any_text_can_be_indexed() -> None:
