@@ -93,6 +93,15 @@ def named_share(query: Query, candidates: NDArray[np.intp]) -> NDArray[np.float3
     return share / np.float32(sum(term.weight for term in terms) or 1.0)
 
 
+def worth(query: Query, candidates: NDArray[np.intp], total: int) -> NDArray[np.float32]:
+    """The coverage of the query (0 to 1) of any number of documents."""
+    scores = np.zeros(total, np.float32)
+    for term in query.terms:
+        if term.evidence:
+            _add(scores, term)
+    return scores[candidates] / np.float32(query.weight)
+
+
 def names(query: Query, place: int) -> bool:
     """Whether a document has a telling word of the query, exactly, outside of its summary and notes."""
     candidate = np.array([place])

@@ -8,7 +8,7 @@ from itertools import islice
 
 from bot.errors import UserError
 from bot.notes import read_notes
-from bot.search import EVERYTHING, CitedLinks, Document, Hit, Index, Scope
+from bot.search import EVERYTHING, CitedLinks, Document, Hit, Index, Matches, Scope
 from bot.services.show_names import nearest_shows, show_named
 from db import episodes, shows
 from db.database import Database
@@ -131,6 +131,14 @@ class Finder:
     def search(self, query: str, *, limit: int, scope: Scope = EVERYTHING) -> list[Hit]:
         """What matches, best first; empty where nothing plausibly does."""
         return self._index.search(query, limit=limit, scope=scope)
+
+    async def matches(self, query: str, *, scope: Scope = EVERYTHING) -> Matches:
+        """Everything that matches, best first."""
+        return await asyncio.to_thread(self._index.matches, query, scope=scope)
+
+    def matching(self, query: str, *, scope: Scope = EVERYTHING) -> set[int]:
+        """The ids of all episodes that match."""
+        return self._index.matching(query, scope=scope)
 
     def suggest(self, typed: str) -> Sequence[Suggestion]:
         """Up to 25 episodes for a query still being typed; the newest for an empty one.

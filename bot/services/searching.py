@@ -7,12 +7,10 @@ from datetime import UTC, datetime
 from bot.players import best_media, can_jump, jump
 from bot.search import EVERYTHING, Hit, Scope
 from bot.services.finder import Finder
-from bot.services.paging import Page, page_of
+from bot.services.paging import PAGE_SIZE, Page, nearest_page
 from db import episodes, listeners
 from db.database import Database
 from db.models import Episode
-
-MOST_HITS = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +62,13 @@ class Searching:
             EpisodeNotFound: nothing matches within the limits.
 
         """
-        hits = self._finder.search(request.text, limit=MOST_HITS, scope=request.scope)
-        if not hits:
+        matches = await self._finder.matches(request.text, scope=request.scope)
+        if not len(matches):
             within = "" if request.scope == EVERYTHING else " within those limits"
             raise self._finder.miss(request.text, within=within)
-        page = page_of(hits, number)
-        found = await self._with_jumps(page.items, user_id)
-        return Page(tuple(found), page.number, page.total)
+        number = nearest_page(number, len(matches))
+        hits = matches.hits((number - 1) * PAGE_SIZE, PAGE_SIZE)
+        return Page(tuple(await self._with_jumps(hits, user_id)), number, len(matches))
 
     async def _with_jumps(self, hits: Sequence[Hit], user_id: int | None) -> list[FoundEpisode]:
         player = None if user_id is None else await listeners.player(self._db.reader, user_id)

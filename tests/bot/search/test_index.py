@@ -247,3 +247,51 @@ def test_a_whole_message_finds_its_topic(index: Index) -> None:
         "and I would love some arguments against it"
     )
     assert first(index, message) == 105
+
+
+def many(count: int, text: str, *, first: int = 1) -> list[Document]:
+    return [
+        Document(id=n, show_id=1, title=f"Evening {n}", notes=text, published_at=n * DAY)
+        for n in range(first, first + count)
+    ]
+
+
+def test_all_matches_are_counted_and_each_is_on_one_page() -> None:
+    index = Index.build([*many(90, "A word on kelp."), *many(20, "A word on moss.", first=200)])
+    matches = index.matches("kelp")
+    pages = [matches.hits(start, 8) for start in range(0, len(matches), 8)]
+
+    assert len(matches) == 90
+    assert {hit.id for page in pages for hit in page} == set(range(1, 91))
+    assert {hit.reason.text for page in pages for hit in page} == {"A word on kelp."}
+
+
+def test_a_match_has_both_of_two_words() -> None:
+    both = many(40, "Kelp in the cellar.")
+    index = Index.build([*both, *many(40, "Kelp.", first=100), *many(40, "A cellar.", first=200)])
+
+    assert index.matching("kelp cellar") == {document.id for document in both}
+
+
+def test_words_in_a_row_come_before_the_same_words_apart() -> None:
+    apart = many(50, "Salt is bought at the market; a lake is far away.")
+    index = Index.build([*apart, *many(3, "We walked round the salt lake.", first=100)])
+
+    assert [hit.id for hit in index.matches("salt lake").hits(0, 4)][:3] == [102, 101, 100]
+
+
+def test_what_is_only_like_a_word_matches_in_titles_not_in_prose() -> None:
+    index = Index.build(
+        [
+            *many(3, "The art of waiting."),
+            Document(id=50, show_id=1, title="Artichokes"),
+            Document(id=51, show_id=1, title="Supper", notes="With artichokes."),
+        ]
+    )
+
+    assert index.matching("art") == {1, 2, 3, 50}
+
+
+@pytest.mark.parametrize("query", ["zzqxv", "", "ξπλφ"])
+def test_nothing_matches_what_resembles_nothing(index: Index, query: str) -> None:
+    assert (len(index.matches(query)), index.matching(query)) == (0, set())
