@@ -128,7 +128,7 @@ def titled(chosen: random.Random, documents: list[Document]) -> Iterator[Asked]:
             word = typed[place]
             cut = chosen.randrange(1, len(word) - 2)
             typed[place] = word[:cut] + word[cut + 1] + word[cut] + word[cut + 2 :]
-        yield Asked("titles", " ".join(typed), document.id)
+        yield Asked("title beginnings", " ".join(typed), document.id)
 
 
 def questions(seed: int, documents: list[Document]) -> list[Asked]:

@@ -17,7 +17,7 @@ from bot.search.words import STOP_WORDS, is_inflection, is_numeronym, stem
 MOST_INFLECTIONS = 300  # words that begin with a stem: those of `a…` say nothing and take long to go through
 MEMO_SIZE = 1024  # words whose expansion is remembered: what a community types
 STOP_WORD_WEIGHT = 0.15  # of its rarity: it settles equals and finds nothing by itself
-LONGEST_ABBREVIATION = 3  # letters of `fb`: any four stand somewhere in some long word in this order
+ABBREVIATION = 2  # letters of `fb`: any three stand in some long word in this order
 SHORTEST_PART = 3  # letters of two words run together: any four letters are two words of two
 UNKNOWN_WEIGHT = 0.8  # a word the catalogue lacks says as much as a rare one, or a miss would look like a hit
 
@@ -187,13 +187,8 @@ class Expander:
                 candidate = self.vocabulary.words[place]
                 if len(candidate) == length and candidate.endswith(word[-1]):
                     expansions.add(place, candidate, ACRONYM)
-        elif (
-            2 <= len(word) <= LONGEST_ABBREVIATION
-            and word.isalpha()
-            and word.isascii()
-            and not expansions.evidence
-        ):
-            shape = re.compile(f"{word[0]}[a-z]+" + "[a-z]*".join(word[1:]))
+        elif len(word) == ABBREVIATION and word.isalpha() and word.isascii() and not expansions.evidence:
+            shape = re.compile(f"{word[0]}[a-z]+{word[1]}")
             first, last = self.vocabulary.starting(word[0])
             for place in range(first, last):
                 candidate = self.vocabulary.words[place]

@@ -69,7 +69,7 @@ class ShowNames:
                     yield letters("".join([*before, tokens[place][:cut]])), int(tokens[place][cut:])
 
     def _misspelt(self, name: str) -> set[int]:
-        if len(name) < SHORTEST_ALIKE:
+        if len(name) < SHORTEST_ALIKE or not name.isalpha():  # another number is a season's, and no slip
             return set()
         scores = {known: fuzz.ratio(name, known) for known in self._known[WELL_KNOWN]}
         best = max(scores.values(), default=0)

@@ -162,7 +162,7 @@ class Finder:
         """The episode a member meant: a suggestion they picked, or words of their own.
 
         Raises:
-            EpisodeNotFound: nothing comes close.
+            EpisodeNotFound: nothing comes close, or only prose speaks of it.
 
         """
         if query.startswith(ID_MARK) and query.removeprefix(ID_MARK).isdecimal():

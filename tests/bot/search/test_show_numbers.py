@@ -113,3 +113,15 @@ def test_the_number_in_the_title_goes_before_the_feed_s() -> None:
     hits = Index.build(swapped, {1: "Valley Walks"}).search("valley walks 3")
 
     assert [hit.id for hit in hits][:2] == [3, 7]
+
+
+def test_a_slip_beside_a_season_is_no_name_of_a_show() -> None:
+    seasons = [
+        Document(id=10 * season + n, show_id=1, title=f"Behind the Reef: S{season}E{n:02}", number=20 + n)
+        for season in (1, 2)
+        for n in range(1, 10)
+    ]
+    asked = Document(id=99, show_id=1, title="Farewell", number=7)
+    index = Index.build([*seasons, asked], {1: "Reefs"})
+
+    assert index.search("behidn the reef: s1e07")[0].id == 17
