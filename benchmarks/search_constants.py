@@ -46,7 +46,7 @@ ASKING = tuple(f"bot.search.{name}" for name in ("expand", "gather", "index", "q
 # No matter of recall: codes, limits against abuse, sizes of memories, and what is shown beside the hits.
 _FIXED = """
     BREAK TITLE BATCH LONGEST_QUERY LONGEST_TYPED SUGGESTIONS MEMO_SIZE SCOPES SNIPPETS NEAREST_SCAN
-    READ_CLOSELY SURE_FOUND SURE_SCORE SURE_LEAD TELLING_MORE TELLING_NAME
+    READ_CLOSELY SURE_FOUND SURE_SCORE SURE_LEAD LEAST_NAMED LEAST_ALIKE TELLING_MORE TELLING_NAME
 """
 FIXED = frozenset(_FIXED.split())
 

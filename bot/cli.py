@@ -118,12 +118,13 @@ async def _find(arguments: argparse.Namespace, db: Database, services: Services)
         found = [(finder.episode(hit.id), hit) for hit in hits]
         results = [(episode, hit) for episode, hit in found if episode]
         if arguments.json:
-            _say(json.dumps([_result(episode, hit) for episode, hit in results], ensure_ascii=False))
+            shown = [_result(episode, hit, finder.show_title(episode.show_id)) for episode, hit in results]
+            _say(json.dumps(shown, ensure_ascii=False))
         elif results:
             _say("\n".join(_line(episode, hit) for episode, hit in results))
         else:
             missed = 1
-            _complain(_sentence(EpisodeNotFound(query, finder.nearest(query))))
+            _complain(_sentence(finder.miss(query)))
     return 0 if arguments.json else missed
 
 
@@ -162,13 +163,16 @@ def _sentence(miss: EpisodeNotFound) -> str:
     return str(miss) + (f" The nearest: {names}" if names else "")
 
 
-def _result(episode: Episode, hit: Hit) -> dict[str, Any]:
+def _result(episode: Episode, hit: Hit, show: str) -> dict[str, Any]:
     return {
         "id": episode.id,
+        "show": show,
         "title": episode.title,
         "published": episode.published_at.isoformat() if episode.published_at else None,
         "duration": episode.duration_s,
         "score": round(hit.score, 1),
+        "confident": hit.confident,
+        "reason": f"{hit.reason.field}: {hit.reason.text}",
         "field": hit.reason.field,
         "matched": hit.reason.text,
         "start": hit.reason.start_s,

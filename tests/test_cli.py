@@ -205,13 +205,17 @@ def test_find_prints_json_for_programs(run: Run) -> None:
         "title",
         "published",
         "duration",
+        "show",
         "score",
+        "confident",
+        "reason",
         "field",
         "matched",
         "start",
         "url",
     }
-    assert first["title"] == "Line 2"
+    assert (first["show"], first["title"], first["confident"]) == ("Night Trains", "Line 2", True)
+    assert first["reason"] == "title: Line 2"
 
 
 def test_find_answers_one_line_a_query(run: Run) -> None:

@@ -30,6 +30,7 @@ POST = """<@&500>
 ## Line 9
 -# Night Trains · <t:1800003600:D> · 40 min
 -# New episode
+Why trains keep to their lines at night.
 **Chapters**
 [0:00 Welcome](https://media.example/line-9.mp3)
 [4:10 Points that freeze](https://media.example/line-9.mp3#t=250)

@@ -1,7 +1,8 @@
 """The documents of an index and all that is derived from them, as arrays."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,11 +11,12 @@ from bot.search.acronyms import Acronyms, initial_codes
 from bot.search.explain import Snippets
 from bot.search.models import Document, Scope
 from bot.search.postings import Postings
-from bot.search.query import COUNTING_WORDS
+from bot.search.query import COUNTING_WORDS, Query
+from bot.search.show_numbers import Asked, ShowNames
 from bot.search.tokenise import Code, TokenStream, tokenise
 from bot.search.vocabulary import Vocabulary
-from bot.search.words import plain_lines, words
-from bot.titles import Affixes, Title
+from bot.search.words import plain_lines
+from bot.titles import Affixes, Title, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +25,11 @@ class Documents:
 
     documents: list[Document]
     titles: list[str]  # the episode's own part, folded
-    numbers: dict[int, int]  # the episode's, where one is known
+    numbers: dict[int, tuple[int, ...]]  # the episode's: its title's, then its feed's, where they are known
+    numbered: dict[int, list[int]]  # the places of each number, those that have it in the title first
+    show_titles: Mapping[int, str]
+    names: ShowNames
     affixes: dict[int, Affixes]  # by show
-    counting: frozenset[str]  # words that stand with an episode's number
     alive: NDArray[np.bool_]
     all_alive: bool
     is_titles_only: bool
@@ -40,7 +44,7 @@ class Documents:
     acronyms: Acronyms
 
     @classmethod
-    def of(cls, documents: list[Document]) -> "Documents":
+    def of(cls, documents: list[Document], show_titles: Mapping[int, str] | None = None) -> "Documents":
         """Read a whole catalogue."""
         affixes = learn_affixes(documents)
         titles = [affixes[document.show_id].split(document.title) for document in documents]
@@ -56,6 +60,7 @@ class Documents:
             documents,
             plain_titles(titles),
             _numbers(documents, titles, 0),
+            show_titles or {},
             affixes,
             np.ones(len(documents), bool),
             Vocabulary(stream.words),
@@ -68,7 +73,8 @@ class Documents:
         cls,
         documents: list[Document],
         titles: list[str],
-        numbers: dict[int, int],
+        numbers: dict[int, tuple[int, ...]],
+        show_titles: Mapping[int, str],
         affixes: dict[int, Affixes],
         alive: NDArray[np.bool_],
         vocabulary: Vocabulary,
@@ -81,10 +87,10 @@ class Documents:
             documents=documents,
             titles=titles,
             numbers=numbers,
+            numbered=_by_number(numbers),
+            show_titles=show_titles,
+            names=ShowNames(show_titles, affixes),
             affixes=affixes,
-            counting=COUNTING_WORDS.union(
-                *(words(affix) for own in affixes.values() for affix in own.counting)
-            ),
             alive=alive,
             all_alive=bool(alive.all()),
             is_titles_only=bool((postings.fields == Code.TITLE).all()),
@@ -111,7 +117,8 @@ class Documents:
         alive = self._alive_without({*removed, *latest})
         survivors = np.flatnonzero(alive).tolist()
         if len(survivors) < max(len(latest), len(alive) // 2):
-            return Documents.of([*(self.documents[place] for place in survivors), *latest.values()])
+            kept = [*(self.documents[place] for place in survivors), *latest.values()]
+            return Documents.of(kept, self.show_titles)
         return self._with(list(latest.values()), alive, affixes)
 
     def _with(
@@ -137,6 +144,7 @@ class Documents:
             [*self.documents, *latest],
             [*self.titles, *plain_titles(titles)],
             {**self.numbers, **_numbers(latest, titles, len(self.documents))},
+            self.show_titles,
             affixes,
             np.concatenate((alive, np.ones(len(latest), bool))),
             vocabulary,
@@ -160,6 +168,50 @@ class Documents:
             for show_id, own in by_show.items()
             for document in (*self._of_show(show_id, alive), *own)
         )
+
+    def asked(self, query: Query, allowed: NDArray[np.bool_]) -> dict[int, int]:
+        """The places of the episodes whose number is asked for, ranked; their show may be named.
+
+        A number alone is the first show's before any other's, one in the title before the feed's. Episodes of
+        a show that share a number share a rank.
+        """
+        number = query.number
+        if number is not None and (found := self._allowed(self.numbered.get(number, ()), allowed)):
+            return self._ranks(found, number)
+        for asked in self.names.asked(query.typed):
+            own = [p for p in self.numbered.get(asked.number, ()) if self.shows[p] in asked.show_ids]
+            found = self._allowed(own or (self._titled(asked) if asked.is_sure else ()), allowed)
+            # `area 51` may begin a show's name; where a title says it, that is what is meant.
+            if found and (asked.is_sure or not any(query.text in title for title in self.titles)):
+                return self._ranks(found, asked.number)
+        return {}
+
+    def _ranks(self, places: Sequence[int], number: int) -> dict[int, int]:
+        keys = {
+            place: (int(self.shows[place]), number not in self.numbers.get(place, ())[:1]) for place in places
+        }
+        order = {key: rank for rank, key in enumerate(sorted(set(keys.values())))}
+        return {place: order[key] for place, key in keys.items()}
+
+    def _titled(self, asked: Asked) -> list[int]:
+        """The places of a show's titles that have a number anywhere; where some count with it, only those."""
+        number = re.compile(rf"(?P<mark>#|\b[^\W\d_]+[\W_]*)?(?<!\d)0*{asked.number}(?!\d)")
+        found: dict[bool, list[int]] = {True: [], False: []}
+        for place in np.flatnonzero(np.isin(self.shows, list(asked.show_ids))).tolist():
+            if match := number.search(fold(self.documents[place].title)):
+                mark = match["mark"] or ""
+                found[mark == "#" or mark.rstrip(" .#:") in COUNTING_WORDS].append(place)
+        return found[True] or found[False]
+
+    @staticmethod
+    def _allowed(places: Iterable[int], allowed: NDArray[np.bool_]) -> list[int]:
+        return [place for place in places if allowed[place]]
+
+    def with_shows(self, show_titles: Mapping[int, str]) -> "Documents":
+        """The same with its shows called so."""
+        if show_titles == self.show_titles:
+            return self
+        return replace(self, show_titles=show_titles, names=ShowNames(show_titles, self.affixes))
 
     def snippets(self, place: int) -> Snippets:
         """A document's chapters, links and people, taken apart."""
@@ -197,14 +249,25 @@ def plain_titles(titles: Sequence[Title]) -> list[str]:
     return [line for start in range(0, len(cores), 512) for line in plain_lines(cores[start : start + 512])]
 
 
-def _numbers(documents: Sequence[Document], titles: Sequence[Title], first: int) -> dict[int, int]:
-    """The episodes' numbers as their feed or their title tells them, by place from `first`."""
-    numbers: dict[int, int] = {}
-    for place, (document, title) in enumerate(zip(documents, titles, strict=True), first):
-        number = title.number if document.number is None else document.number
-        if number is not None:
-            numbers[place] = number
-    return numbers
+def _numbers(
+    documents: Sequence[Document], titles: Sequence[Title], first: int
+) -> dict[int, tuple[int, ...]]:
+    """The episodes' numbers as their title and their feed tell them, by place from `first`."""
+    told = (
+        (place, tuple(dict.fromkeys(n for n in (title.number, document.number) if n is not None)))
+        for place, (document, title) in enumerate(zip(documents, titles, strict=True), first)
+    )
+    return {place: numbers for place, numbers in told if numbers}
+
+
+def _by_number(numbers: Mapping[int, Sequence[int]]) -> dict[int, list[int]]:
+    """The places that each number belongs to, those whose title tells it first."""
+    places: dict[int, list[int]] = {}
+    for rank in (0, 1):
+        for place, own in numbers.items():
+            if len(own) > rank:
+                places.setdefault(own[rank], []).append(place)
+    return places
 
 
 def _preference(titles: Sequence[str], published: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -17,6 +17,8 @@ from bot.search.words import STOP_WORDS, is_inflection, is_numeronym, stem
 MOST_INFLECTIONS = 300  # words that begin with a stem: those of `a…` say nothing and take long to go through
 MEMO_SIZE = 1024  # words whose expansion is remembered: what a community types
 STOP_WORD_WEIGHT = 0.15  # of its rarity: it settles equals and finds nothing by itself
+ABBREVIATION = 2  # letters of `fb`: any three stand in some long word in this order
+SHORTEST_PART = 3  # letters of two words run together: any four letters are two words of two
 UNKNOWN_WEIGHT = 0.8  # a word the catalogue lacks says as much as a rare one, or a miss would look like a hit
 
 # Likenesses: only their order matters much (`python -m benchmarks.search_constants`).
@@ -91,6 +93,10 @@ class Expander:
     def rarity(self, frequency: int) -> float:
         """How much it says that a document is among so many, 0 to 1."""
         return log(1 + self._total / max(1, frequency)) / log(1 + self._total) if self._total else 0.0
+
+    def is_known(self, word: str) -> bool:
+        """Whether the catalogue has a word as it is typed."""
+        return self.vocabulary.exact(word) is not None
 
     def joined(self, word: str, likeness: float) -> Evidence | None:
         """A spelling over several words of the query, if the catalogue has it."""
@@ -181,8 +187,8 @@ class Expander:
                 candidate = self.vocabulary.words[place]
                 if len(candidate) == length and candidate.endswith(word[-1]):
                     expansions.add(place, candidate, ACRONYM)
-        elif 2 <= len(word) <= 4 and word.isalpha() and word.isascii() and not expansions.evidence:
-            shape = re.compile(f"{word[0]}[a-z]+" + "[a-z]*".join(word[1:]))
+        elif len(word) == ABBREVIATION and word.isalpha() and word.isascii() and not expansions.evidence:
+            shape = re.compile(f"{word[0]}[a-z]+{word[1]}")
             first, last = self.vocabulary.starting(word[0])
             for place in range(first, last):
                 candidate = self.vocabulary.words[place]
@@ -191,7 +197,7 @@ class Expander:
 
     def _add_split(self, expansions: "_Expansions", word: str) -> None:
         """`loadbalancer` where the catalogue writes `load balancer`."""
-        for cut in range(2, len(word) - 1):
+        for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
             left = self.joined(word[:cut], EXACT)
             right = self.joined(word[cut:], EXACT) if left else None
             if left is None or right is None:

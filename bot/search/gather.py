@@ -76,6 +76,32 @@ def found_share(query: Query, candidates: NDArray[np.intp]) -> NDArray[np.float3
     return share / np.float32(query.weight)
 
 
+def named_share(query: Query, candidates: NDArray[np.intp]) -> NDArray[np.float32]:
+    """The share of the weight of the query's telling words that candidates have outside of prose."""
+    terms = [term for term in query.terms if term.word not in STOP_WORDS] or query.terms
+    share = np.zeros(len(candidates), np.float32)
+    for term in terms:
+        gain = np.zeros(len(candidates), np.float32)
+        for evidence in term.evidence:  # the least like first
+            if evidence.is_sorted:
+                places, holds = _places(evidence, candidates)
+                named = holds & (evidence.fields[places] <= WORTHY)
+            else:
+                named = np.isin(candidates, evidence.documents[evidence.fields <= WORTHY])
+            gain[named] = evidence.likeness
+        share += gain * np.float32(term.weight)
+    return share / np.float32(sum(term.weight for term in terms) or 1.0)
+
+
+def worth(query: Query, candidates: NDArray[np.intp], total: int) -> NDArray[np.float32]:
+    """The coverage of the query (0 to 1) of any number of documents."""
+    scores = np.zeros(total, np.float32)
+    for term in query.terms:
+        if term.evidence:
+            _add(scores, term)
+    return scores[candidates] / np.float32(query.weight)
+
+
 def names(query: Query, place: int) -> bool:
     """Whether a document has a telling word of the query, exactly, outside of its summary and notes."""
     candidate = np.array([place])

@@ -1,25 +1,31 @@
 """The index: immutable, built off the event loop, asked on it."""
 
-from collections.abc import Collection, Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from bot.search.documents import Documents
 from bot.search.expand import Expander
 from bot.search.explain import Matcher, prose, snippet_words
-from bot.search.gather import found_share, gather, names
+from bot.search.gather import CANDIDATES, found_share, gather, named_share, names, worth
+from bot.search.matching import PHRASES_READ, matching, with_phrase
 from bot.search.messages import parse_message
 from bot.search.models import EVERYTHING, Document, Field, Hit, Reason, Scope
 from bot.search.query import Query, parse
-from bot.search.rank import SURE_LETTERS, Candidates, Ranked, has_more, rank
+from bot.search.rank import SNIPPET_CANDIDATES, SURE_LETTERS, Candidates, Ranked, has_more, rank
 
 SUGGESTIONS = 25  # Discord's limit
 LONGEST_TYPED = 100  # characters of an autocomplete that count: Discord's limit of a value picked from it
 LEAST_FOUND = 0.34  # share of the query's weight that some hit must hold, or it is a miss: one word in three
 LEAST_BESIDE = 0.1  # that the hits beside it must hold: more than its stop words
 LEAST_OF_MESSAGE = 0.3  # of what the hit that holds most of a message holds
+LEAST_NAMED = 0.5  # of the weight of its telling words, outside of prose, or the hit is doubtful
+LEAST_ALIKE = 60  # of 100, for a title after a miss: less is chance
 # All three, for a hit to be shown without others beside it: a wrong one costs a member more than a choice.
 SURE_FOUND = 0.75  # share of the query's weight
 SURE_SCORE = 0.6  # of a score of 1
@@ -29,6 +35,21 @@ READ_CLOSELY = 5  # hits whose notes are searched for the best sentence: a scree
 SCOPES = 64  # masks remembered, each a byte a document
 SNIPPETS = 256  # episodes whose chapters and links are kept taken apart: those of the last queries
 TELLING_MORE = 0.01  # of the query: a sentence that covers so much more is worth more than the title
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Everything that matches a query, best first; its hits are read when they are asked for."""
+
+    _places: Sequence[int]
+    _hits_at: Callable[[Sequence[int]], list[Hit]]
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def hits(self, first: int, count: int) -> list[Hit]:
+        """So many hits from a place in the list on, counted from 0."""
+        return self._hits_at(self._places[first : first + count])
 
 
 class Index:
@@ -45,24 +66,88 @@ class Index:
         return int(self._documents.alive.sum())
 
     @classmethod
-    def build(cls, documents: Iterable[Document]) -> "Index":
+    def build(cls, documents: Iterable[Document], show_titles: Mapping[int, str] | None = None) -> "Index":
         """An index of these episodes; takes about a second for 100,000 titles, so call it in a thread."""
-        return cls(Documents.of(list(documents)))
+        return cls(Documents.of(list(documents), show_titles))
 
     def with_documents(self, changed: Iterable[Document], removed: Collection[int] = ()) -> "Index":
         """This index with new, changed and removed episodes; cheap, as nothing unchanged is read again."""
         return Index(self._documents.updated(list(changed), removed))
 
+    def with_shows(self, show_titles: Mapping[int, str]) -> "Index":
+        """This index with its shows called so."""
+        documents = self._documents.with_shows(show_titles)
+        return self if documents is self._documents else Index(documents)
+
     def search(self, query: str, *, limit: int = 5, scope: Scope = EVERYTHING) -> list[Hit]:
         """The episodes a query may mean, best first; empty if none plausibly is meant."""
-        parsed = parse(query, self._expander, self._documents.counting)
+        if limit > CANDIDATES:
+            return self.matches(query, scope=scope).hits(0, limit)
+        parsed = parse(query, self._expander)
         ranked, matcher = self._ranked(parsed, limit, scope)
-        if not any(
-            item.is_title or item.found >= LEAST_FOUND or names(parsed, item.place) for item in ranked
-        ):
+        if not self._is_plausible(parsed, ranked):
             return []
         ranked = [item for item in ranked if item.is_title or item.found >= LEAST_BESIDE]
-        return [self._hit(item, parsed, matcher, ranked) for item in ranked[:limit]]
+        return self._hits(parsed, ranked[:limit], matcher, ranked)
+
+    def _hits(
+        self, query: Query, items: Sequence[Ranked], matcher: Matcher, ranked: Sequence[Ranked]
+    ) -> list[Hit]:
+        """Hits of some of the candidates; the first of them all may be sure."""
+        named = named_share(query, np.array([item.place for item in items], np.intp)).tolist()
+        return [
+            self._hit(item, query, matcher, ranked, is_doubtful=not item.is_title and share < LEAST_NAMED)
+            for item, share in zip(items, named, strict=True)
+        ]
+
+    def matches(self, query: str, *, scope: Scope = EVERYTHING) -> Matches:
+        """All episodes that match, to be counted and leafed through; takes a while, so call it in a thread.
+
+        First the title or the number itself, then those that have the words in a row, then the others.
+        """
+        parsed = parse(query, self._expander)
+        ranked, _ = self._ranked(parsed, CANDIDATES, scope)
+        if not self._is_plausible(parsed, ranked):
+            return Matches([], lambda _: [])
+        documents = self._documents.documents
+        exact = {item.place for item in ranked if item.is_title}
+        found = exact.union(self._matching(parsed, scope).tolist())
+        best = [item.place for item in ranked if item.place in found]
+        rest = np.array(sorted(found.difference(best)), np.intp)
+        values = worth(parsed, rest, len(documents)) + self._documents.preference[rest]
+        order = [*best, *rest[np.argsort(-values, kind="stable")].tolist()]
+        phrased = with_phrase(parsed, ((place, documents[place]) for place in order[:PHRASES_READ]))
+        order.sort(key=lambda place: (place not in exact, place not in phrased))
+        return Matches(order, partial(self._hits_at, parsed, ranked))
+
+    def matching(self, query: str, *, scope: Scope = EVERYTHING) -> set[int]:
+        """The ids of all episodes that match, whichever their order."""
+        parsed = parse(query, self._expander)
+        ranked, _ = self._ranked(parsed, 1, scope)
+        if not self._is_plausible(parsed, ranked):
+            return set()
+        exact = {item.place for item in ranked if item.is_title}
+        return {self._documents.documents[n].id for n in exact.union(self._matching(parsed, scope).tolist())}
+
+    def _matching(self, query: Query, scope: Scope) -> NDArray[np.intp]:
+        documents = self._documents
+        mask = None if scope == EVERYTHING and documents.all_alive else self._mask(scope)
+        return matching(query, len(documents.documents), mask)
+
+    def _is_plausible(self, query: Query, ranked: Sequence[Ranked]) -> bool:
+        return any(item.is_title or item.found >= LEAST_FOUND or names(query, item.place) for item in ranked)
+
+    def _hits_at(self, query: Query, ranked: Sequence[Ranked], places: Sequence[int]) -> list[Hit]:
+        """The hits at some places, in their order; the candidates tell which of them is sure."""
+        hits: list[Hit] = []
+        for start in range(0, len(places), SNIPPET_CANDIDATES):
+            some = np.array(places[start : start + SNIPPET_CANDIDATES], np.intp)
+            matcher = Matcher(query)
+            total = len(self._documents.documents)
+            items = {item.place: item for item in self._rank(query, some, worth(query, some, total), matcher)}
+            items |= {item.place: item for item in ranked if item.place in items}
+            hits += self._hits(query, [items[place] for place in some.tolist()], matcher, ranked)
+        return hits
 
     def search_message(self, text: str, *, limit: int = 5, scope: Scope = EVERYTHING) -> list[Hit]:
         """The episodes a chat message may be about, best first; empty if it says nothing of any."""
@@ -72,17 +157,17 @@ class Index:
         if most < LEAST_FOUND:
             return []
         telling = [item for item in ranked if item.found >= LEAST_OF_MESSAGE * most]
-        return [self._hit(item, parsed, matcher, telling) for item in telling[:limit]]
+        return self._hits(parsed, telling[:limit], matcher, telling)
 
     def suggest(self, query: str, *, limit: int = SUGGESTIONS, scope: Scope = EVERYTHING) -> list[Hit]:
         """`search` for a query still being typed: any text, its first `LONGEST_TYPED` characters count."""
         return self.search(query[:LONGEST_TYPED], limit=limit, scope=scope)
 
     def nearest(self, query: str, *, limit: int = 3, scope: Scope = EVERYTHING) -> list[Hit]:
-        """The least unlikely episodes after a miss; empty only if the scope is."""
-        parsed = parse(query, self._expander, self._documents.counting)
+        """The episodes after a miss that have some of its words, or a title like it; empty without any."""
+        parsed = parse(query, self._expander)
         ranked, matcher = self._ranked(parsed, limit, scope)
-        hits = [self._hit(item, parsed, matcher, ()) for item in ranked[:limit]]
+        hits = [self._hit(item, parsed, matcher) for item in ranked[:limit] if item.found >= LEAST_BESIDE]
         found = {hit.id for hit in hits}
         more = (hit for hit in self._nearest_titles(parsed.text, limit, scope) if hit.id not in found)
         return [*hits, *more][:limit]
@@ -91,30 +176,57 @@ class Index:
         documents = self._documents
         matcher = Matcher(query)
         mask = None if scope == EVERYTHING and documents.all_alive else self._mask(scope)
+        has_number = any(map(str.isdecimal, query.typed))
+        numbered = documents.asked(query, self._mask(scope)) if has_number else {}
         places, coverage = gather(query, len(documents.documents), mask, documents.preference)
-        found = coverage if documents.is_titles_only else found_share(query, places)
+        if others := [place for place in numbered if place not in set(places.tolist())]:
+            places = np.concatenate((places, np.array(others, np.intp)))
+            coverage = np.concatenate((coverage, np.ones(len(others), np.float32)))
+        ranked = self._rank(query, places, coverage, matcher, most=limit, numbered=numbered)
+        return ranked, matcher
+
+    def _rank(
+        self,
+        query: Query,
+        places: NDArray[np.intp],
+        coverage: NDArray[np.float32],
+        matcher: Matcher,
+        *,
+        most: int = 0,
+        numbered: Mapping[int, int] = MappingProxyType({}),
+    ) -> list[Ranked]:
+        documents = self._documents
         if not len(places):
-            return [], matcher
-        ranked = rank(
+            return []
+        found = coverage if documents.is_titles_only else found_share(query, places)
+        return rank(
             query,
             Candidates(places, coverage, found, documents.published[places]),
             documents.titles,
-            documents.numbers,
+            numbered,
             documents.documents,
             matcher,
             self._snippets,
-            most=limit,
+            most=most,
             is_titles_only=documents.is_titles_only,
         )
-        return ranked, matcher
 
-    def _hit(self, item: Ranked, query: Query, matcher: Matcher, ranked: Sequence[Ranked]) -> Hit:
+    def _hit(
+        self,
+        item: Ranked,
+        query: Query,
+        matcher: Matcher,
+        ranked: Sequence[Ranked] = (),
+        *,
+        is_doubtful: bool = True,
+    ) -> Hit:
         document = self._documents.documents[item.place]
         return Hit(
             document.id,
             round(100 * item.score, 2),
             self._reason(item, document, matcher, is_high=item in ranked[:READ_CLOSELY]),
-            _is_sure(item, query, ranked),
+            not is_doubtful and _is_sure(item, query, ranked),
+            is_doubtful,
         )
 
     def _reason(self, item: Ranked, document: Document, matcher: Matcher, *, is_high: bool) -> Reason:
@@ -140,8 +252,10 @@ class Index:
         hits: list[Hit] = []
         order: list[int] = np.argsort(-scores, kind="stable")[:limit].tolist()
         for at in order:
-            document = documents.documents[newest[at]]
-            hits.append(Hit(document.id, float(scores[at]) / 4, Reason(Field.TITLE, document.title), False))
+            if scores[at] >= LEAST_ALIKE:
+                document = documents.documents[newest[at]]
+                reason = Reason(Field.TITLE, document.title)
+                hits.append(Hit(document.id, float(scores[at]) / 4, reason, confident=False, doubtful=True))
         return hits
 
 

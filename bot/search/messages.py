@@ -33,7 +33,8 @@ def parse_message(text: str, expander: Expander) -> Query:
     counts = Counter(words)
     terms = [_repeated(expander.term(word), count) for word, count in counts.items()]
     telling = sorted((term for term in terms if term.evidence), key=lambda term: -term.weight)[:MOST_TERMS]
-    return Query(" ".join(counts), tuple(telling))
+    said = " ".join(counts)
+    return Query(said, said, tuple(telling))
 
 
 def content_words(text: str) -> list[str]:

@@ -53,6 +53,7 @@ class Hit:
     score: float
     reason: Reason
     confident: bool  # this is what was meant, as far as words can tell
+    doubtful: bool = False  # no title, chapter, link or guest of it says most of the query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

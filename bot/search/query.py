@@ -1,6 +1,6 @@
 """What someone typed, as terms: its words with all they may stand for."""
 
-from collections.abc import Collection, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from bot.search.expand import ACRONYM, EXACT, PREFIX, Evidence, Expander, Term
@@ -20,6 +20,7 @@ COUNTING_WORDS = frozenset(_COUNTING_WORDS.split())
 class Query:
     """A query as it is searched for."""
 
+    typed: str
     text: str  # folded, single spaces
     terms: tuple[Term, ...]
     number: int | None = None  # of the episode, where that is all that is asked for
@@ -30,7 +31,7 @@ class Query:
         return sum(term.weight for term in self.terms) or 1.0
 
 
-def parse(text: str, expander: Expander, counting: Collection[str] = COUNTING_WORDS) -> Query:
+def parse(text: str, expander: Expander) -> Query:
     """Read a query of any text; only its first `LONGEST_QUERY` characters count."""
     text = text[:LONGEST_QUERY].replace("\0", " ")
     words = query_words(text)
@@ -38,16 +39,16 @@ def parse(text: str, expander: Expander, counting: Collection[str] = COUNTING_WO
     if len(terms) > MOST_TERMS:
         known = [term for term in terms if term.evidence] or terms
         terms = sorted(known, key=lambda term: -term.weight)[:MOST_TERMS]
-    return Query(plain(text), tuple(_with_neighbours(terms, words, expander)), _number(words, counting))
+    return Query(text, plain(text), tuple(_with_neighbours(terms, words, expander)), _number(words))
 
 
-def _number(words: Sequence[str], counting: Collection[str]) -> int | None:
+def _number(words: Sequence[str]) -> int | None:
     """The number in `episode 12`, `#12` or `12`, and None where other words are with it."""
     numbers = [word for word in words if word.isdecimal()]
     if (
         len(numbers) != 1
         or len(numbers[0]) > 8
-        or not all(word in counting for word in words if word != numbers[0])
+        or not all(word in COUNTING_WORDS for word in words if word != numbers[0])
     ):
         return None
     return int(numbers[0])
@@ -99,6 +100,10 @@ def _with_neighbours(terms: Sequence[Term], words: Sequence[str], expander: Expa
         for start in range(min(len(words), MOST_TERMS) - length + 1):
             run = words[start : start + length]
             for spelling, likeness in _spellings(run):
+                # The initials of words nobody here has ever used spell nothing.
+                telling = [word for word in run if word not in STOP_WORDS]
+                if likeness == ACRONYM and sum(map(expander.is_known, telling)) <= len(telling) / 2:
+                    continue
                 found = expander.joined(spelling, likeness)
                 if found is not None:
                     for word in run:

@@ -50,7 +50,7 @@ def rank(
     query: Query,
     candidates: Candidates,
     titles: Sequence[str],
-    numbers: Mapping[int, int],
+    numbered: Mapping[int, int],
     documents: Sequence[Document],
     matcher: Matcher,
     snippets_of: Callable[[int], Snippets],
@@ -58,7 +58,10 @@ def rank(
     most: int,
     is_titles_only: bool,
 ) -> list[Ranked]:
-    """The best candidates in the order of their scores, equal ones newest first."""
+    """The best candidates in the order of their scores, equal ones newest first.
+
+    `numbered` ranks the places whose number was asked for, the lowest first.
+    """
     places: list[int] = candidates.places.tolist()
     texts = [titles[place] for place in places]
     scores = COVERAGE * candidates.coverage
@@ -68,8 +71,7 @@ def rank(
     exact = {
         i
         for i, (place, text) in enumerate(zip(places, texts, strict=True))
-        if _is_title(letters, text, documents[place])
-        or (query.number is not None and numbers.get(place) == query.number)
+        if _is_title(letters, text, documents[place]) or place in numbered
     }
     begun = {
         i
@@ -81,7 +83,9 @@ def rank(
     scores[list(exact)] = [
         1.0 if _is_title(letters, texts[i], documents[places[i]]) else NUMBERED for i in exact
     ]
-    order = np.lexsort((-candidates.published, -scores.round(4)))
+    last = len(numbered)
+    ranks = np.array([numbered.get(place, last) for place in places])
+    order = np.lexsort((-candidates.published, ranks, -scores.round(4)))
     found = candidates.found.tolist()
     ranked = [
         Ranked(places[i], float(scores[i]), found[i], i in exact, i in begun)
@@ -94,7 +98,12 @@ def rank(
         if not item.is_title and has_more(document):
             ranked[i] = _by_snippet(query, item, document, matcher, snippets_of)
     ranked.sort(
-        key=lambda item: (round(item.score, 4), documents[item.place].published_at or 0), reverse=True
+        key=lambda item: (
+            round(item.score, 4),
+            -numbered.get(item.place, last),
+            documents[item.place].published_at or 0,
+        ),
+        reverse=True,
     )
     return ranked
 

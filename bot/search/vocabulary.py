@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 Ids = NDArray[np.int64]
 
 SHORTEST_FUZZY = 4  # letters; shorter words are an edit away from anything
+SHORTEST_FREE = 5  # letters of a word whose first may be the wrong one, or that is a beginning with a slip
 TWO_EDITS_FROM = 6  # letters; one edit below
 HEADS = (4, 6)  # letters a beginning is told apart by before it is compared
 LAST_CHARACTER = "\U0010ffff"
@@ -64,7 +65,10 @@ class Vocabulary:
             return []
         edits = 1 if len(word) < TWO_EDITS_FROM else 2
         block = self.starting(word[0])
-        if found := self._near(word, edits, block):
+        found = self._near(word, edits, block)
+        if len(word) == TWO_EDITS_FROM:  # a third of it: only its beginning tells a slip from another word
+            found = [(n, slips) for n, slips in found if slips < edits or self.words[n][:2] == word[:2]]
+        if found or len(word) < SHORTEST_FREE:
             return found
         return self._near(word, 1, (0, len(self.words)))
 
@@ -77,9 +81,9 @@ class Vocabulary:
 
     def near_prefix(self, word: str) -> list[tuple[int, int]]:
         """The ids of longer words that begin within one edit (two from seven letters on) of a word."""
-        if not is_fuzzy(word):
+        if not is_fuzzy(word) or len(word) < SHORTEST_FREE:
             return []
-        edits = 1 if len(word) < TWO_EDITS_FROM + 1 else 2
+        edits = 1 if len(word) <= TWO_EDITS_FROM else 2
         first, last = self.starting(word[0])
         size = 1 if len(word) >= HEADS[1] else 0
         different = np.bitwise_count(self._heads[size][first:last] ^ letter_mask(word[: HEADS[size]]))

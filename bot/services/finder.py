@@ -8,7 +8,7 @@ from itertools import islice
 
 from bot.errors import UserError
 from bot.notes import read_notes
-from bot.search import EVERYTHING, CitedLinks, Document, Hit, Index, Scope
+from bot.search import EVERYTHING, CitedLinks, Document, Hit, Index, Matches, Scope
 from bot.services.show_names import nearest_shows, show_named
 from db import episodes, shows
 from db.database import Database
@@ -26,15 +26,18 @@ Suggestion = tuple[Episode, Hit | None]
 
 
 class EpisodeNotFound(UserError):
-    """Nothing comes close to the query; `nearest` is what comes closest all the same."""
+    """No episode is surely what was meant; `nearest` is what comes close all the same, if anything does."""
 
-    def __init__(self, query: str, nearest: Sequence[Episode], *, within: str = "") -> None:
+    def __init__(
+        self, query: str, nearest: Sequence[Episode], *, within: str = "", is_empty: bool = False
+    ) -> None:
         self.query = query
         self.nearest = nearest
+        advice = "" if nearest or within else " Try a word of its title, a guest or a number."
         super().__init__(
-            f"No episode matches “{query}”{within}."
-            if nearest
-            else "There are no episodes yet. The first ones come with the next feed check."
+            "There are no episodes yet. The first ones come with the next feed check."
+            if is_empty
+            else f"No episode matches “{query}”{within}.{advice}"
         )
 
 
@@ -87,6 +90,8 @@ class Finder:
     async def update_shows(self) -> None:
         """Have shows found as they are now, those without an episode included."""
         self._shows = await shows.shows(self._db.long_reader)
+        self._index = self._index.with_shows(_titles(self._shows))
+        self._suggested.clear()
 
     async def changed_elsewhere(self) -> set[int]:
         """The episodes other programs have added, changed or deleted since they were read here."""
@@ -108,7 +113,9 @@ class Finder:
     async def _take(self, stored: dict[int, FeedItem], indexed: Callable[[list[Document]], Index]) -> None:
         by_id = {episode.id: episode for episode in await episodes.latest_episodes(self._db.long_reader)}
         every_show = await shows.shows(self._db.long_reader)
-        self._index, self.cited = await asyncio.to_thread(self._indexed, stored, by_id, indexed)
+        titles = _titles(every_show)
+        index, self.cited = await asyncio.to_thread(self._indexed, stored, by_id, indexed)
+        self._index = index.with_shows(titles)
         self._episodes = by_id
         self._suggested.clear()
         self._shows = every_show
@@ -129,6 +136,14 @@ class Finder:
     def about(self, message: str, *, limit: int) -> list[Hit]:
         """What a chat message may be about, best first; reads many texts, so call it in a thread."""
         return self._index.search_message(message, limit=limit)
+
+    async def matches(self, query: str, *, scope: Scope = EVERYTHING) -> Matches:
+        """Everything that matches, best first."""
+        return await asyncio.to_thread(self._index.matches, query, scope=scope)
+
+    def matching(self, query: str, *, scope: Scope = EVERYTHING) -> set[int]:
+        """The ids of all episodes that match."""
+        return self._index.matching(query, scope=scope)
 
     def suggest(self, typed: str) -> Sequence[Suggestion]:
         """Up to 25 episodes for a query still being typed; the newest for an empty one.
@@ -152,7 +167,7 @@ class Finder:
         """The episode a member meant: a suggestion they picked, or words of their own.
 
         Raises:
-            EpisodeNotFound: nothing comes close.
+            EpisodeNotFound: nothing comes close, or only prose speaks of it.
 
         """
         if query.startswith(ID_MARK) and query.removeprefix(ID_MARK).isdecimal():
@@ -163,13 +178,19 @@ class Finder:
             return Found(None, next(iter(self._episodes)))
         hits = self.search(query, limit=OTHERS + 1, scope=scope)
         if not hits:
-            raise EpisodeNotFound(query.strip()[:100], self.nearest(query))
+            raise self.miss(query)
         best, *rest = hits
+        if best.doubtful:
+            raise EpisodeNotFound(query.strip()[:100], self._episodes_of(hits[:NEAREST]))
         close = [hit.id for hit in rest if not best.confident and hit.score >= CLOSE * best.score]
         return Found(best, best.id, close, query)
 
-    def nearest(self, query: str) -> list[Episode]:
-        hits = self._index.nearest(query, limit=NEAREST)
+    def miss(self, query: str, *, within: str = "") -> EpisodeNotFound:
+        """What is said where nothing matches."""
+        nearest = self._episodes_of(self._index.nearest(query, limit=NEAREST))
+        return EpisodeNotFound(query.strip()[:100], nearest, within=within, is_empty=not self._episodes)
+
+    def _episodes_of(self, hits: Sequence[Hit]) -> list[Episode]:
         return [self._episodes[hit.id] for hit in hits if hit.id in self._episodes]
 
     def episodes(self) -> Collection[Episode]:
@@ -179,6 +200,10 @@ class Finder:
     def episode(self, episode_id: int) -> Episode | None:
         """An episode's facts from memory."""
         return self._episodes.get(episode_id)
+
+    def show_title(self, show_id: int) -> str:
+        """A show's title from memory; empty for one that is not there."""
+        return next((show.title for show in self._shows if show.id == show_id), "")
 
     def suggest_shows(self, typed: str) -> list[Show]:
         """The shows for a name still being typed, the nearest first."""
@@ -192,6 +217,10 @@ class Finder:
 
         """
         return show_named(self._shows, name)
+
+
+def _titles(every_show: Sequence[Show]) -> dict[int, str]:
+    return {show.id: show.title for show in every_show}
 
 
 def _documents(stored: dict[int, FeedItem], by_id: dict[int, Episode]) -> list[Document]:

@@ -13,7 +13,6 @@ from db.models import Episode
 
 REMEMBERED_DRAWS = 1_000  # members' places in their shuffles; the oldest is forgotten first
 TOPIC_LIMIT = 40  # characters; a button carries it
-POOL_LIMIT = 1_000  # episodes a topic may bring
 
 
 class NothingToPick(UserError):
@@ -89,7 +88,7 @@ class Picks:
         ids = {episode.id for episode in self._finder.episodes() if _fits(episode, pick)} - heard
         if pick.topic:
             scope = Scope() if pick.show_id is None else Scope.shows([pick.show_id])
-            ids &= {hit.id for hit in self._finder.search(pick.topic, limit=POOL_LIMIT, scope=scope)}
+            ids &= self._finder.matching(pick.topic, scope=scope)
         return sorted(ids)
 
 

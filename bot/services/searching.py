@@ -10,13 +10,12 @@ from hashlib import blake2b
 from bot.errors import UserError
 from bot.players import best_media, can_jump, jump
 from bot.search import EVERYTHING, Hit, Scope
-from bot.services.finder import EpisodeNotFound, Finder
-from bot.services.paging import PAGE_SIZE, Page, page_of
+from bot.services.finder import Finder
+from bot.services.paging import PAGE_SIZE, Page, nearest_page
 from db import episodes, listeners
 from db.database import Database
 from db.models import Episode
 
-MOST_HITS = 80
 REMEMBERED_REQUESTS = 1_000  # the one asked longest ago is forgotten first
 
 
@@ -94,13 +93,13 @@ class Searching:
             self._asked.popitem(last=False)
         if request.is_message:
             return await self._about(request.text, user_id)
-        hits = self._finder.search(request.text, limit=MOST_HITS, scope=request.scope)
-        if not hits:
+        matches = await self._finder.matches(request.text, scope=request.scope)
+        if not len(matches):
             within = "" if request.scope == EVERYTHING else " within those limits"
-            raise EpisodeNotFound(request.text, self._finder.nearest(request.text), within=within)
-        page = page_of(hits, number)
-        found = await self._with_jumps(page.items, user_id)
-        return Page(tuple(found), page.number, page.total)
+            raise self._finder.miss(request.text, within=within)
+        number = nearest_page(number, len(matches))
+        hits = matches.hits((number - 1) * PAGE_SIZE, PAGE_SIZE)
+        return Page(tuple(await self._with_jumps(hits, user_id)), number, len(matches))
 
     async def _about(self, message: str, user_id: int | None) -> Page[FoundEpisode]:
         hits = await asyncio.to_thread(self._finder.about, message, limit=PAGE_SIZE)

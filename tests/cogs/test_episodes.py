@@ -28,7 +28,7 @@ async def test_a_chapter_that_matched_is_named_with_its_time(room: Room) -> None
 
 
 async def test_a_miss_is_answered_privately_with_the_nearest(room: Room) -> None:
-    result = await room.member.slash(room.channel, "episode", query="sourdough zzqxv")
+    result = await room.member.slash(room.channel, "episode", query="tracingaslwqery")
 
     assert result.ephemeral
     assert "No episode matches" in text(result.response)

@@ -10,7 +10,7 @@ from bot.app import PodcastBot
 from bot.feed.source import Feed
 from bot.services import Services
 from db.models import Link, Media, Platform
-from tests.cogs.conftest import Room, answer, options, text
+from tests.cogs.conftest import Room, answer, controls, options, text
 from tests.conftest import chapters, episode
 
 MENU = "Find episodes about this"
@@ -113,11 +113,21 @@ async def test_a_hit_opens_in_place_of_the_list(room: Room) -> None:
 
 
 async def test_a_search_without_hits_offers_the_nearest_privately(room: Room) -> None:
+    result = await room.member.slash(room.channel, "search", text="tracingaslwqery")
+
+    assert result.ephemeral
+    assert "No episode matches “tracingaslwqery”." in text(result.response)
+    (near,) = options(result.response, "Open one of them")
+    assert near.startswith("Tracing a slow query")
+    assert room.env.errors
+
+
+async def test_a_search_for_what_resembles_nothing_offers_nothing(room: Room) -> None:
     result = await room.member.slash(room.channel, "search", text="zzqxv")
 
     assert result.ephemeral
-    assert "No episode matches “zzqxv”." in text(result.response)
-    assert len(options(result.response, "Open one of them")) == 3
+    assert "No episode matches “zzqxv”. Try a word of its title" in text(result.response)
+    assert "Open one of them" not in controls(result.response)
     assert room.env.errors
 
 

@@ -165,10 +165,40 @@ def test_a_scope_hides_the_rest(index: Index, scope: Scope, found: set[int]) -> 
     assert {hit.id for hit in index.search("postgres", scope=scope)} == found
 
 
-def test_the_nearest_are_never_none(index: Index) -> None:
-    assert len(index.nearest("zzqxv")) == 3
-    assert not any(hit.confident for hit in index.nearest("sourdough bread"))
-    assert {hit.id for hit in index.nearest("zzqxv", scope=Scope.shows([OTHER_SHOW]))} == {201}
+@pytest.mark.parametrize("query", ["zzqxv", "qwrtpsdf", "ξπλφ", "ทดสอบ", "?", "", "xkcq wvbn mlkj"])
+def test_nothing_is_nearest_to_what_resembles_nothing(index: Index, query: str) -> None:
+    assert index.search(query) == index.nearest(query) == []
+
+
+def test_the_nearest_have_some_of_the_words_or_a_title_like_them(index: Index) -> None:
+    assert index.nearest("sockeds fron scretch")[0].id == 101
+    assert [hit.id for hit in index.nearest("beans on toast with marmalade")] == [201]
+    assert not any(hit.confident for hit in index.nearest("beans on toast with marmalade"))
+
+
+@pytest.mark.parametrize(
+    ("query", "is_doubtful"),
+    [
+        pytest.param("sockets from scratch", False, id="a title"),
+        pytest.param("soc", False, id="the beginning of a title"),
+        pytest.param("kubrenetes without taers", False, id="a title with slips"),
+        pytest.param("how do checkpoints work with torn pages?", False, id="a question a chapter answers"),
+        pytest.param("solbakken", False, id="a guest"),
+        pytest.param("episode 4", False, id="a number"),
+        pytest.param("serverless functions wake up", True, id="words of the notes"),
+        pytest.param("How does a disk commit?", True, id="a question only notes have words of"),
+        pytest.param("how do I mesh a quilt with beads", True, id="one word of a title among many"),
+    ],
+)
+def test_what_only_prose_speaks_of_is_doubtful(index: Index, query: str, is_doubtful: bool) -> None:
+    best, *_ = index.search(query)
+    assert best.doubtful is is_doubtful
+    assert not (best.doubtful and best.confident)
+
+
+@pytest.mark.parametrize("query", ["gado", "tfrp", "hupn", "qilf"])
+def test_four_letters_are_not_bent_into_any_word(index: Index, query: str) -> None:
+    assert index.search(query) == []
 
 
 def test_an_empty_catalogue_finds_nothing() -> None:
@@ -196,7 +226,7 @@ def test_an_empty_catalogue_finds_nothing() -> None:
 def test_any_text_is_a_query(index: Index, query: str) -> None:
     index.search(query)
     index.suggest(query)
-    assert index.nearest(query)
+    index.nearest(query)
 
 
 def test_any_text_can_be_indexed() -> None:
@@ -217,3 +247,51 @@ def test_a_whole_message_finds_its_topic(index: Index) -> None:
         "and I would love some arguments against it"
     )
     assert first(index, message) == 105
+
+
+def many(count: int, text: str, *, first: int = 1) -> list[Document]:
+    return [
+        Document(id=n, show_id=1, title=f"Evening {n}", notes=text, published_at=n * DAY)
+        for n in range(first, first + count)
+    ]
+
+
+def test_all_matches_are_counted_and_each_is_on_one_page() -> None:
+    index = Index.build([*many(90, "A word on kelp."), *many(20, "A word on moss.", first=200)])
+    matches = index.matches("kelp")
+    pages = [matches.hits(start, 8) for start in range(0, len(matches), 8)]
+
+    assert len(matches) == 90
+    assert {hit.id for page in pages for hit in page} == set(range(1, 91))
+    assert {hit.reason.text for page in pages for hit in page} == {"A word on kelp."}
+
+
+def test_a_match_has_both_of_two_words() -> None:
+    both = many(40, "Kelp in the cellar.")
+    index = Index.build([*both, *many(40, "Kelp.", first=100), *many(40, "A cellar.", first=200)])
+
+    assert index.matching("kelp cellar") == {document.id for document in both}
+
+
+def test_words_in_a_row_come_before_the_same_words_apart() -> None:
+    apart = many(50, "Salt is bought at the market; a lake is far away.")
+    index = Index.build([*apart, *many(3, "We walked round the salt lake.", first=100)])
+
+    assert [hit.id for hit in index.matches("salt lake").hits(0, 4)][:3] == [102, 101, 100]
+
+
+def test_what_is_only_like_a_word_matches_in_titles_not_in_prose() -> None:
+    index = Index.build(
+        [
+            *many(3, "The art of waiting."),
+            Document(id=50, show_id=1, title="Artichokes"),
+            Document(id=51, show_id=1, title="Supper", notes="With artichokes."),
+        ]
+    )
+
+    assert index.matching("art") == {1, 2, 3, 50}
+
+
+@pytest.mark.parametrize("query", ["zzqxv", "", "ξπλφ"])
+def test_nothing_matches_what_resembles_nothing(index: Index, query: str) -> None:
+    assert (len(index.matches(query)), index.matching(query)) == (0, set())

@@ -35,11 +35,36 @@ async def test_words_that_fit_several_bring_the_others_too(services: Services) -
     assert len({found.episode_id, *found.others}) == 3
 
 
-async def test_a_miss_names_the_nearest_three(services: Services) -> None:
-    with pytest.raises(EpisodeNotFound, match="No episode matches “zzqxv”") as missed:
-        services.finder.find("zzqxv")
+async def test_a_miss_names_what_comes_near(services: Services) -> None:
+    with pytest.raises(EpisodeNotFound, match="No episode matches") as missed:
+        services.finder.find("tracingaslwqery")
 
-    assert len(missed.value.nearest) == 3
+    assert [episode.title for episode in missed.value.nearest] == ["Tracing a slow query"]
+
+
+@pytest.mark.parametrize("query", ["zzqxv", "ξπλφ", "?!"])
+async def test_a_miss_that_resembles_nothing_names_nothing(services: Services, query: str) -> None:
+    with pytest.raises(EpisodeNotFound, match="Try a word of its title") as missed:
+        services.finder.find(query)
+
+    assert not missed.value.nearest
+
+
+async def test_what_only_notes_speak_of_is_a_miss_that_names_the_episode(services: Services) -> None:
+    noted = Feed(title="Noted", items=(episode("Evening walks", 1, notes="We met a locksmith from Porto."),))
+    await services.finder.update((await services.importer.store(noted)).touched)
+
+    with pytest.raises(EpisodeNotFound) as missed:
+        services.finder.find("How does a locksmith in Porto work?")
+
+    assert [episode.title for episode in missed.value.nearest] == ["Evening walks"]
+
+
+async def test_a_show_that_is_named_with_a_number_opens_its_episode(services: Services) -> None:
+    walks = Feed(title="Evening Walks", items=tuple(episode(f"Walk {n}", n, number=n) for n in (1, 2, 3)))
+    await services.finder.update((await services.importer.store(walks)).touched)
+
+    assert await title_of(services, services.finder.find("eveningwalks 2").episode_id) == "Walk 2"
 
 
 async def test_one_words_suggestions_are_not_those_of_another_way_to_write_it(services: Services) -> None:

@@ -2,8 +2,10 @@
 
 import pytest
 
+from bot.feed.source import Feed
 from bot.services import Services
 from bot.services.picks import REMEMBERED_DRAWS, Draw, NothingToPick, PickFilter
+from tests.conftest import episode
 
 USER = 7
 
@@ -35,6 +37,13 @@ async def test_a_filter_leaves_what_fits(services: Services, pick: PickFilter, t
     found = await services.catalogue.episodes(await dealt(services, pick, 3))
 
     assert {episode.title for episode in found} == titles
+
+
+async def test_a_topic_draws_from_every_episode_that_matches(services: Services) -> None:
+    tides = tuple(episode(f"Evening {n}", notes="A word on tides.") for n in range(60))
+    await services.finder.update((await services.importer.store(Feed(title="Evenings", items=tides))).touched)
+
+    assert len(set(await dealt(services, PickFilter(topic="tides"), 60))) == 60
 
 
 async def test_what_was_heard_can_be_left_out(services: Services) -> None:
