@@ -35,7 +35,7 @@ from bot.titles import letters
 from bot.urls import full_host_of
 
 WITHIN_S = 2.5
-GRACE_S = 0.3  # for what is already there to be looked through
+GRACE_S = 0.2  # for what is already there to be looked through
 FEEDS_TRIED = 4  # of those one page names
 
 _OR_PASTE = "Paste the address of its feed, or type the podcast’s name."
