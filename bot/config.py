@@ -23,6 +23,8 @@ class Config:
     database: Path
     feed_urls: tuple[str, ...]
     feed_private_hosts: bool
+    podcastindex_key: str | None = field(repr=False)
+    podcastindex_secret: str | None = field(repr=False)
     poll_minutes: int
     log_level: str
     health_port: int | None
@@ -36,11 +38,17 @@ class Config:
             ConfigError: a variable has a value that cannot be used.
 
         """
+        podcastindex_key = _token(env, "PODCASTINDEX_KEY")
+        podcastindex_secret = _token(env, "PODCASTINDEX_SECRET")
+        if (podcastindex_key is None) != (podcastindex_secret is None):
+            raise ConfigError("Set both PODCASTINDEX_KEY and PODCASTINDEX_SECRET, or neither.")
         return cls(
             token=_token(env, "DISCORD_TOKEN"),
             database=_file(env, "DATABASE", default="shownotes.sqlite3"),
             feed_urls=_urls(env, "FEED_URLS", default=SHOW_FEED),
             feed_private_hosts=_switch(env, "FEED_PRIVATE_HOSTS"),
+            podcastindex_key=podcastindex_key,
+            podcastindex_secret=podcastindex_secret,
             poll_minutes=_number(env, "POLL_MINUTES", at_least=1, at_most=1440) or 15,
             log_level=_choice(env, "LOG_LEVEL", LOG_LEVELS, default="INFO"),
             health_port=_number(env, "HEALTH_PORT", at_least=1, at_most=65535),

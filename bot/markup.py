@@ -46,3 +46,17 @@ def html_text(markup: str) -> str:
     for block in tree.iter("br", "p", "div", "li"):
         block.tail = "\n" + (block.tail or "")
     return str(tree.text_content())
+
+
+def tags_of(page: str, *names: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """The name and the attributes of each element of these names in a web page, in order."""
+    parser = etree.HTMLParser(
+        no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8"
+    )
+    try:
+        root = etree.fromstring(page.encode(errors="replace"), parser)
+    except etree.LxmlError:
+        return
+    if root is not None:
+        for element in root.iter(*names):
+            yield element.tag, {str(name): str(value) for name, value in element.attrib.items()}

@@ -18,7 +18,7 @@ CAPTION = (
 )
 
 WIDTH, ROW, BOX_WIDTH, BOX_HEIGHT = 900, 56, 200, 42
-LEFT, TOP, BOTTOM, STEP = 42, 40, 14, 53
+LEFT, TOP, BOTTOM, STEP = 42, 40, 14, 49
 LANE = BOX_WIDTH - 24  # where the arrow from above meets a box, right of every box above
 
 
@@ -79,6 +79,7 @@ LAYERS = (
         "Reading and finding",
         "Knows neither Discord nor SQL",
         (
+            Package("bot.directories", "feeds by name and link"),
             Package("bot.search", "the index, and ranking"),
             Package("bot.feed", "fetching and reading feeds"),
             Package("bot.notes", "chapters and links of texts"),

@@ -45,6 +45,9 @@ def test_an_empty_variable_counts_as_not_set() -> None:
         ("DATABASE", str(ROOT)),
         ("FEED_PRIVATE_HOSTS", "maybe"),
         ("TEST_GUILD_ID", "my server"),
+        ("PODCASTINDEX_KEY", "a key without a secret"),
+        ("PODCASTINDEX_KEY", "alone"),
+        ("PODCASTINDEX_SECRET", "alone"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named(name: str, value: str) -> None:
@@ -52,8 +55,11 @@ def test_a_value_that_cannot_be_used_is_named(name: str, value: str) -> None:
         Config.from_env({name: value})
 
 
-def test_the_token_is_in_no_repr() -> None:
-    assert "secret" not in repr(Config.from_env({"DISCORD_TOKEN": "secret"}))
+@pytest.mark.parametrize("name", ["DISCORD_TOKEN", "PODCASTINDEX_KEY", "PODCASTINDEX_SECRET"])
+def test_what_is_secret_is_in_no_repr(name: str) -> None:
+    env = {"PODCASTINDEX_KEY": "other", "PODCASTINDEX_SECRET": "other", name: "hush"}
+
+    assert "hush" not in repr(Config.from_env(env))
 
 
 def test_a_feed_address_that_is_refused_is_not_repeated() -> None:

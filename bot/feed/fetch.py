@@ -1,4 +1,4 @@
-"""Fetching feeds from strangers' servers: the only module that opens connections to them."""
+"""Asking strangers' servers for feeds and answers: the only module that opens connections to them."""
 
 import asyncio
 import errno
@@ -7,7 +7,7 @@ import re
 import socket
 import ssl
 from collections.abc import Awaitable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
@@ -23,6 +23,7 @@ from bot.feed.private_hosts import is_public, is_public_host
 from bot.urls import full_host_of, split_url
 
 BODY_LIMIT = 15 * 1024 * 1024  # after decompression
+ANSWER_LIMIT = 1024 * 1024  # of what is no feed, after decompression
 MOST_REDIRECTS = 5
 DEADLINE_S = 30.0
 LONGEST_FRESH_S = 24 * 60 * 60
@@ -103,6 +104,31 @@ class Fetch(Protocol):
     ) -> Awaitable[Outcome]: ...
 
 
+class Ask(Protocol):
+    """One request for something other than a known feed, as `Fetcher.ask` makes it."""
+
+    def __call__(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        post: object = None,
+        limit: int = ANSWER_LIMIT,
+        is_beginning_enough: bool = False,
+    ) -> Awaitable[Fetched | Failed]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """What is asked for, beside the address."""
+
+    conditions: Mapping[str, str] = field(default_factory=dict[str, str])
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])  # for nobody but the first origin
+    post: object = None
+    limit: int
+    is_beginning_enough: bool = False
+
+
 class PrivateAddressError(OSError):
     """A connection was about to be made into a private network."""
 
@@ -149,9 +175,36 @@ class Fetcher:
         self, url: str, *, etag: str | None = None, last_modified: str | None = None, limit: int = BODY_LIMIT
     ) -> Outcome:
         """Ask for a body, or for the news that it is unchanged. Never raises for what a server does."""
+        return await self._answer(url, _Wanted(conditions=_conditions(etag, last_modified), limit=limit))
+
+    async def ask(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        post: object = None,
+        limit: int = ANSWER_LIMIT,
+        is_beginning_enough: bool = False,
+    ) -> Fetched | Failed:
+        """Ask for an answer, with headers that only the server named in the address gets to see.
+
+        `post` is sent as JSON, and then no redirect is followed. Where the beginning is enough, a longer
+        body is cut at the limit rather than refused. Never raises for what a server does.
+        """
+        wanted = _Wanted(
+            headers=headers or {}, post=post, limit=limit, is_beginning_enough=is_beginning_enough
+        )
+        outcome = await self._answer(url, wanted)
+        if isinstance(outcome, NotModified):
+            return Failed(
+                f"{full_host_of(url)} sent an answer that cannot be understood.", FailureKind.BROKEN
+            )
+        return outcome
+
+    async def _answer(self, url: str, wanted: _Wanted) -> Outcome:
         host = full_host_of(url) or "The address"
         try:
-            return await self._follow(url, _conditions(etag, last_modified), limit)
+            return await self._follow(url, wanted)
         except TimeoutError:
             return Failed(
                 f"{host} took longer than {self._deadline_s:.0f} seconds to answer.", FailureKind.TIMEOUT
@@ -159,9 +212,10 @@ class Fetcher:
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return _failure(error, host)
 
-    async def _follow(self, url: str, conditions: Mapping[str, str], limit: int) -> Outcome:
+    async def _follow(self, url: str, wanted: _Wanted) -> Outcome:
         assert self._session is not None, "a Fetcher is used inside `async with`"
         first_host, moved_to, is_permanent = full_host_of(url), None, True
+        first_origin = _origin(url)
         left_s = self._deadline_s
         for _ in range(MOST_REDIRECTS + 1):
             if refusal := self._refusal(url):
@@ -169,16 +223,23 @@ class Fetcher:
             async with self._turns.setdefault(full_host_of(url), asyncio.Lock()):
                 # Waiting for one's turn is no fault of the host's, and does not count.
                 begun = monotonic()
+                own = wanted.headers if _origin(url) == first_origin else dict[str, str]()
                 async with (
                     asyncio.timeout(left_s),
-                    self._session.get(
-                        URL(url, encoded=url.isascii()), headers=conditions, allow_redirects=False
+                    self._session.request(
+                        "GET" if wanted.post is None else "POST",
+                        URL(url, encoded=url.isascii()),
+                        headers={**wanted.conditions, **own},
+                        json=wanted.post,
+                        allow_redirects=False,
                     ) as response,
                 ):
                     if response.status not in _REDIRECTS:
-                        return await _outcome(response, url=url, moved_to=moved_to, limit=limit)
+                        return await _outcome(response, wanted, url=url, moved_to=moved_to)
                     location = response.headers.get("Location", "")
                 left_s -= monotonic() - begun
+            if wanted.post is not None:
+                return Failed(f"{first_host} redirects what is sent to it.", FailureKind.REDIRECTS)
             target = urljoin(url, location.strip()) if location.strip() else ""
             if not target:
                 return Failed(
@@ -218,7 +279,7 @@ class Fetcher:
 
 
 async def _outcome(
-    response: aiohttp.ClientResponse, *, url: str, moved_to: str | None, limit: int
+    response: aiohttp.ClientResponse, wanted: _Wanted, *, url: str, moved_to: str | None
 ) -> Outcome:
     now = datetime.now(UTC)
     headers = response.headers
@@ -229,9 +290,9 @@ async def _outcome(
     if response.status != 200:
         kind, sentence = _status_failure(response.status, full_host_of(url))
         return Failed(sentence, kind, retry_after_s(headers.get("Retry-After"), now=now))
-    body = await _body(response, limit)
+    body = await _body(response, wanted)
     if body is None:
-        return Failed(f"{full_host_of(url)} sends more than {limit >> 20} MiB.", FailureKind.TOO_LARGE)
+        return Failed(f"{full_host_of(url)} sends more than {wanted.limit >> 20} MiB.", FailureKind.TOO_LARGE)
     return Fetched(
         body=body,
         final_url=url,
@@ -243,15 +304,15 @@ async def _outcome(
     )
 
 
-async def _body(response: aiohttp.ClientResponse, limit: int) -> bytes | None:
-    """The decompressed body, or None as soon as it is larger than allowed."""
-    if (response.content_length or 0) > limit:
+async def _body(response: aiohttp.ClientResponse, wanted: _Wanted) -> bytes | None:
+    """The decompressed body or its beginning, or None as soon as it is larger than allowed."""
+    if (response.content_length or 0) > wanted.limit and not wanted.is_beginning_enough:
         return None
     body = bytearray()
     async for chunk in response.content.iter_chunked(_CHUNK):
         body += chunk
-        if len(body) > limit:
-            return None
+        if len(body) > wanted.limit:
+            return bytes(body[: wanted.limit]) if wanted.is_beginning_enough else None
     return bytes(body)
 
 
@@ -293,6 +354,11 @@ def _failure(error: Exception, host: str) -> Failed:
             return Failed(f"{host} cannot be reached.", FailureKind.UNREACHABLE)
         case _:
             return Failed(f"{host} sent an answer that cannot be understood.", FailureKind.BROKEN)
+
+
+def _origin(url: str) -> tuple[str, str, int | None] | None:
+    parts = split_url(url)
+    return (parts.scheme, parts.hostname or "", parts.port) if parts else None
 
 
 def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:

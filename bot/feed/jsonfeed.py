@@ -4,12 +4,13 @@ The format: https://www.jsonfeed.org/version/1.1/
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any, TypeVar, cast
 
 from bot.feed.dates import LONGEST_S, instant, length_s, number_s
-from bot.feed.sanitise import has_markup, notes_text, one_line, plain, stored_guid, web_url
+from bot.feed.json_fields import Fields, list_of, natural, object_of, parsed, text_of, texts_of, url_of
+from bot.feed.sanitise import has_markup, notes_text, one_line, plain, stored_guid
 from bot.feed.source import Feed, FeedError, FeedItem, Problems
 from bot.players import file_media, one_each, player_page
 from bot.urls import full_host_of
@@ -31,7 +32,6 @@ MOST_VALUES = 4_000_000
 _SHORT = 300
 _MOST_HOSTS = 5
 
-Fields = Mapping[str, Any]
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -45,26 +45,26 @@ def read(text: str, *, name: str, url: str | None = None) -> Feed:
     if text.count("{") > MOST_OBJECTS or text.count(",") > MOST_VALUES:
         raise FeedError(f"{name} holds more values than a feed can have.")
     try:
-        document: Any = json.loads(text)
+        document: Any = parsed(text)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise FeedError(f"{name}, {place}: the JSON is cut off or broken there.") from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise FeedError(f"{name} is JSON that nests too deeply or holds a number no feed has.") from error
-    feed = _object(document)
+    feed = object_of(document)
     items = feed.get("items")
     if not isinstance(items, list) or not ("title" in feed or "version" in feed):
         raise FeedError(f"{name} is JSON, but not a JSON Feed: it has no title or no items.")
     problems = Problems()
     return Feed(
-        title=one_line(_text(feed, "title")) or full_host_of(url) or "Untitled show",
-        url=url or _url(feed, "feed_url"),
-        guid=stored_guid(_text(_ours(feed), "guid")),
-        host=one_line(_text(_ours(feed), "host"), limit=200) or _authors(feed),
-        about=plain(_text(feed, "description")) or None,
-        home_url=_url(feed, "home_page_url"),
-        image_url=_url(feed, "icon") or _url(feed, "favicon"),
-        new_url=_url(_ours(feed), "new_url"),
+        title=one_line(text_of(feed, "title")) or full_host_of(url) or "Untitled show",
+        url=url or url_of(feed, "feed_url"),
+        guid=stored_guid(text_of(_ours(feed), "guid")),
+        host=one_line(text_of(_ours(feed), "host"), limit=200) or _authors(feed),
+        about=plain(text_of(feed, "description")) or None,
+        home_url=url_of(feed, "home_page_url"),
+        image_url=url_of(feed, "icon") or url_of(feed, "favicon"),
+        new_url=url_of(_ours(feed), "new_url"),
         links=tuple(_show_links(_ours(feed))),
         items=tuple(_items(cast("list[Any]", items), problems)),
         problems=problems.sentences(),
@@ -73,41 +73,41 @@ def read(text: str, *, name: str, url: str | None = None) -> Feed:
 
 def _items(entries: list[Any], problems: Problems) -> Iterator[FeedItem]:
     for position, entry in enumerate(entries, start=1):
-        fields = _object(entry)
+        fields = object_of(entry)
         item = _item(fields) if fields else None
         if item is None:
             problems.add(f"Item {position} has neither a title nor notes and was left out.")
             continue
-        if item.published_at is None and (date := _text(fields, "date_published")):
+        if item.published_at is None and (date := text_of(fields, "date_published")):
             problems.add(f"“{one_line(item.title, limit=60)}” has a date that cannot be read: “{date[:60]}”.")
         yield item
 
 
 def _item(fields: Fields) -> FeedItem | None:
     ours = _ours(fields)
-    notes = notes_text(_text(fields, "content_html") or _text(fields, "content_text"))
-    title = one_line(_text(fields, "title")) or one_line(plain(notes[:2000]).partition("\n")[0], limit=100)
+    notes = notes_text(text_of(fields, "content_html") or text_of(fields, "content_text"))
+    title = one_line(text_of(fields, "title")) or one_line(plain(notes[:2000]).partition("\n")[0], limit=100)
     if not title:
         return None
-    link = _url(fields, "url")
+    link = url_of(fields, "url")
     return FeedItem(
         title=title,
-        guid=stored_guid(_text(ours, "guid")) if OURS in fields else stored_guid(_identifier(fields)),
-        published_at=instant(_text(fields, "date_published")),
+        guid=stored_guid(text_of(ours, "guid")) if OURS in fields else stored_guid(_identifier(fields)),
+        published_at=instant(text_of(fields, "date_published")),
         duration_s=_duration(fields),
         link=link,
         notes=notes,
         summary=_summary(fields, notes),
-        image_url=_url(fields, "image") or _url(fields, "banner_image"),
-        season=_natural(ours.get("season")),
-        number=_natural(ours.get("number")),
+        image_url=url_of(fields, "image") or url_of(fields, "banner_image"),
+        season=natural(ours.get("season")),
+        number=natural(ours.get("number")),
         kind=_choice(EpisodeKind, ours.get("kind")) or EpisodeKind.FULL,
         media=tuple(_media(ours)) if "media" in ours else one_each(_attached(fields, link)),
         persons=tuple(_persons(ours)),
-        chapters_url=_url(ours, "chapters_url", to_fetch=True),
+        chapters_url=url_of(ours, "chapters_url", to_fetch=True),
         chapters=tuple(_chapters(ours)),
         links=tuple(_links(ours)),
-        aliases=tuple(filter(None, map(stored_guid, _texts(ours, "aliases")))),
+        aliases=tuple(filter(None, map(stored_guid, texts_of(ours, "aliases")))),
     )
 
 
@@ -117,14 +117,17 @@ def _identifier(fields: Fields) -> str:
 
 
 def _summary(fields: Fields, notes: str) -> str | None:
-    text = _text(fields, "summary").strip()
+    text = text_of(fields, "summary").strip()
     line = one_line(text, limit=_SHORT)
     return line if line and not has_markup(text) and line != notes else None
 
 
 def _duration(fields: Fields) -> int | None:
     ours = _ours(fields).get("duration")
-    candidates = [ours, *(_object(file).get("duration_in_seconds") for file in _list(fields, "attachments"))]
+    candidates = [
+        ours,
+        *(object_of(file).get("duration_in_seconds") for file in list_of(fields, "attachments")),
+    ]
     for candidate in candidates:
         if isinstance(candidate, str):
             candidate = length_s(candidate)
@@ -134,15 +137,15 @@ def _duration(fields: Fields) -> int | None:
 
 
 def _attached(fields: Fields, link: str | None) -> Iterator[Media | None]:
-    for file in map(_object, _list(fields, "attachments")):
-        yield file_media(_url(file, "url"), _text(file, "mime_type"))
+    for file in map(object_of, list_of(fields, "attachments")):
+        yield file_media(url_of(file, "url"), text_of(file, "mime_type"))
     yield player_page(link)
-    yield player_page(_url(fields, "external_url"))
+    yield player_page(url_of(fields, "external_url"))
 
 
 def _media(ours: Fields) -> Iterator[Media]:
-    for entry in map(_object, _list(ours, "media")):
-        platform, url = _choice(Platform, entry.get("platform")), _url(entry, "url")
+    for entry in map(object_of, list_of(ours, "media")):
+        platform, url = _choice(Platform, entry.get("platform")), url_of(entry, "url")
         if platform and url:
             offset = entry.get("offset")
             if not isinstance(offset, int) or abs(offset) > LONGEST_S:
@@ -151,23 +154,25 @@ def _media(ours: Fields) -> Iterator[Media]:
 
 
 def _persons(ours: Fields) -> Iterator[Person]:
-    for entry in map(_object, _list(ours, "persons")):
-        if name := one_line(_text(entry, "name"), limit=100):
-            yield Person(name, one_line(_text(entry, "role"), limit=40).lower() or "host")
+    for entry in map(object_of, list_of(ours, "persons")):
+        if name := one_line(text_of(entry, "name"), limit=100):
+            yield Person(name, one_line(text_of(entry, "role"), limit=40).lower() or "host")
 
 
 def _chapters(ours: Fields) -> Iterator[Chapter]:
-    for entry in map(_object, _list(ours, "chapters")):
-        start, title = number_s(entry.get("start")), one_line(_text(entry, "title"), limit=_SHORT)
+    for entry in map(object_of, list_of(ours, "chapters")):
+        start, title = number_s(entry.get("start")), one_line(text_of(entry, "title"), limit=_SHORT)
         if start is not None and title:
             source = _choice(ChapterSource, entry.get("source")) or ChapterSource.NOTES
-            yield Chapter(start, title, _url(entry, "url"), source)
+            yield Chapter(start, title, url_of(entry, "url"), source)
 
 
 def _links(ours: Fields) -> list[Link]:
-    links = [link for entry in _list(ours, "resources") if (link := _link(_object(entry), promotional=False))]
+    links = [
+        link for entry in list_of(ours, "resources") if (link := _link(object_of(entry), promotional=False))
+    ]
     # An export keeps promotion apart and remembers with each how many links came before it.
-    for entry in map(_object, _list(ours, "links")):
+    for entry in map(object_of, list_of(ours, "links")):
         if link := _link(entry, promotional=True):
             position = entry.get("position")
             links.insert(position if type(position) is int and position >= 0 else len(links), link)
@@ -175,59 +180,36 @@ def _links(ours: Fields) -> list[Link]:
 
 
 def _link(entry: Fields, *, promotional: bool) -> Link | None:
-    url = _url(entry, "url")
+    url = url_of(entry, "url")
     if url is None:
         return None
     return Link(
-        url, one_line(_text(entry, "label"), limit=_SHORT) or None, number_s(entry.get("start")), promotional
+        url,
+        one_line(text_of(entry, "label"), limit=_SHORT) or None,
+        number_s(entry.get("start")),
+        promotional,
     )
 
 
 def _show_links(ours: Fields) -> Iterator[ShowLink]:
-    for entry in map(_object, _list(ours, "links")):
-        if url := _url(entry, "url"):
+    for entry in map(object_of, list_of(ours, "links")):
+        if url := url_of(entry, "url"):
             kind = _choice(ShowLinkKind, entry.get("kind")) or ShowLinkKind.OTHER
-            yield ShowLink(url, one_line(_text(entry, "label"), limit=_SHORT) or None, kind)
+            yield ShowLink(url, one_line(text_of(entry, "label"), limit=_SHORT) or None, kind)
 
 
 def _authors(feed: Fields) -> str | None:
-    entries = _list(feed, "authors") or [feed.get("author")]
+    entries = list_of(feed, "authors") or [feed.get("author")]
     names = [
         name
         for entry in entries[:_MOST_HOSTS]
-        if (name := one_line(_text(_object(entry), "name"), limit=100))
+        if (name := one_line(text_of(object_of(entry), "name"), limit=100))
     ]
     return ", ".join(names) or None
 
 
-def _url(fields: Fields, key: str, *, to_fetch: bool = False) -> str | None:
-    return web_url(_text(fields, key), to_fetch=to_fetch)
-
-
-def _object(value: Any) -> Fields:
-    return cast("Fields", value) if isinstance(value, dict) else {}
-
-
 def _ours(fields: Fields) -> Fields:
-    return _object(fields.get(OURS))
-
-
-def _list(fields: Fields, key: str) -> list[Any]:
-    value = fields.get(key)
-    return cast("list[Any]", value) if isinstance(value, list) else []
-
-
-def _text(fields: Fields, key: str) -> str:
-    value = fields.get(key)
-    return value if isinstance(value, str) else ""
-
-
-def _texts(fields: Fields, key: str) -> list[str]:
-    return [value for value in _list(fields, key) if isinstance(value, str)]
-
-
-def _natural(value: Any) -> int | None:
-    return value if type(value) is int and 0 <= value < 1_000_000 else None
+    return object_of(fields.get(OURS))
 
 
 def _choice(kinds: type[Choice], value: Any) -> Choice | None:

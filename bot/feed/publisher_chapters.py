@@ -1,12 +1,12 @@
 """A publisher's chapters: the JSON file of <podcast:chapters>, and what makes any list of chapters sane."""
 
-import json
 from collections.abc import Iterable
 from typing import Any, cast
 
 from bot.feed.dates import LONGEST_S, clock_s, number_s
 from bot.feed.decoding import decoded
-from bot.feed.sanitise import one_line, web_url
+from bot.feed.json_fields import Fields, object_of, parsed, url_of
+from bot.feed.sanitise import one_line
 from bot.feed.source import FeedError
 from db.models import Chapter, ChapterSource
 
@@ -27,14 +27,14 @@ def read_chapters(body: bytes, *, name: str, duration_s: int | None = None) -> t
     if len(body) > BODY_LIMIT:
         raise FeedError(f"{name} is too large for a file of chapters.")
     try:
-        document: Any = json.loads(decoded(body))
-    except (ValueError, RecursionError) as error:
+        document = parsed(decoded(body))
+    except ValueError as error:
         raise FeedError(f"{name} is not a readable JSON file of chapters.") from error
-    listed = cast("dict[str, Any]", document).get("chapters") if isinstance(document, dict) else document
+    listed = object_of({"chapters": document} if isinstance(document, list) else document).get("chapters")
     if not isinstance(listed, list):
         raise FeedError(f"{name} holds no chapters.")
     entries = cast("list[Any]", listed)
-    return sane_chapters(filter(None, map(_chapter, entries)), duration_s=duration_s)
+    return sane_chapters(filter(None, map(_chapter, map(object_of, entries))), duration_s=duration_s)
 
 
 def sane_chapters(chapters: Iterable[Chapter], *, duration_s: int | None = None) -> tuple[Chapter, ...]:
@@ -47,13 +47,11 @@ def sane_chapters(chapters: Iterable[Chapter], *, duration_s: int | None = None)
     return tuple(sorted(first.values(), key=lambda chapter: chapter.start_s)[:MOST_CHAPTERS])
 
 
-def _chapter(entry: Any) -> Chapter | None:
-    if not isinstance(entry, dict):
-        return None
-    fields = cast("dict[str, Any]", entry)
-    start, title, url = fields.get("startTime"), fields.get("title"), fields.get("url")
+def _chapter(fields: Fields) -> Chapter | None:
+    start, title = fields.get("startTime"), fields.get("title")
     start_s = clock_s(start) if isinstance(start, str) else number_s(start)
     if start_s is None or fields.get("toc") is False or not isinstance(title, str):
         return None
-    address = web_url(url) if isinstance(url, str) else None
-    return Chapter(start_s, one_line(title, limit=TITLE_LIMIT), address, ChapterSource.PUBLISHER)
+    return Chapter(
+        start_s, one_line(title, limit=TITLE_LIMIT), url_of(fields, "url"), ChapterSource.PUBLISHER
+    )

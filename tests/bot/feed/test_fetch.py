@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import json
 import socket
 import zlib
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -25,8 +26,12 @@ class Feeds:
         self.busy = 0
         self.busiest = 0
         app = web.Application()
-        app.router.add_get("/{name:.*}", self.answer)
+        app.router.add_route("*", "/{name:.*}", self.answer)
         self.server = TestServer(app)
+
+    def at(self, path: str) -> str:
+        """The address of a path."""
+        return str(self.server.make_url(path))
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(request)
@@ -89,6 +94,9 @@ class Feeds:
     async def loop(self, _: web.Request) -> web.Response:
         return web.Response(status=301, headers={"Location": "/loop"})
 
+    async def told(self, request: web.Request) -> web.Response:
+        return web.json_response({"method": request.method, "body": await request.text()})
+
     async def hop(self, request: web.Request) -> web.Response:
         """Redirect `n` times with a status, or to a place."""
         left, status = int(request.query.get("n", 1)), int(request.query.get("status", 302))
@@ -105,14 +113,20 @@ async def feeds() -> AsyncGenerator[Feeds]:
 
 
 @pytest_asyncio.fixture
-async def ask(feeds: Feeds) -> AsyncGenerator[Ask]:
+async def fetcher() -> AsyncGenerator[Fetcher]:
+    """A fetcher that may ask this machine."""
+    async with Fetcher(contact=CONTACT, allow_private=True, deadline_s=5) as opened:
+        yield opened
+
+
+@pytest.fixture
+def ask(feeds: Feeds, fetcher: Fetcher) -> Ask:
     """Ask the server for a path, with private addresses allowed."""
-    async with Fetcher(contact=CONTACT, allow_private=True, deadline_s=5) as fetcher:
 
-        async def fetch(path: str, **conditions: str) -> Outcome:
-            return await fetcher.fetch(str(feeds.server.make_url(path)), **conditions)  # pyright: ignore[reportArgumentType] - strings, both
+    async def fetch(path: str, **conditions: str) -> Outcome:
+        return await fetcher.fetch(feeds.at(path), **conditions)  # pyright: ignore[reportArgumentType] - strings, both
 
-        yield fetch
+    return fetch
 
 
 def failed(outcome: Outcome) -> Failed:
@@ -258,6 +272,61 @@ async def test_a_server_that_is_not_there_is_unreachable(feeds: Feeds) -> None:
         outcome = await fetcher.fetch(url)
 
     assert outcome == Failed("127.0.0.1 cannot be reached.", FailureKind.UNREACHABLE)
+
+
+async def test_a_question_is_asked_with_headers_and_answered_whole(feeds: Feeds, fetcher: Fetcher) -> None:
+    outcome = await fetcher.ask(feeds.at("/told"), headers={"X-Key": "secret", "Accept": "application/json"})
+
+    assert isinstance(outcome, Fetched)
+    assert json.loads(outcome.body) == {"method": "GET", "body": ""}
+    assert (feeds.asked[0].headers["X-Key"], feeds.asked[0].headers["Accept"]) == (
+        "secret",
+        "application/json",
+    )
+
+
+async def test_what_is_posted_arrives_as_json(feeds: Feeds, fetcher: Fetcher) -> None:
+    outcome = await fetcher.ask(feeds.at("/told"), post={"uuids": ["one"]})
+
+    assert isinstance(outcome, Fetched)
+    assert json.loads(outcome.body) == {"method": "POST", "body": '{"uuids": ["one"]}'}
+
+
+async def test_what_is_posted_goes_to_nobody_else(feeds: Feeds, fetcher: Fetcher) -> None:
+    outcome = failed(await fetcher.ask(feeds.at("/hop?status=307"), post={}))
+
+    assert (outcome.kind, len(feeds.asked)) == (FailureKind.REDIRECTS, 1)
+
+
+async def test_a_key_is_shown_to_no_server_but_the_one_that_was_named(feeds: Feeds, fetcher: Fetcher) -> None:
+    elsewhere = feeds.at("/feed").replace("127.0.0.1", "localhost")
+    await fetcher.ask(feeds.at(f"/hop?to={elsewhere}"), headers={"X-Key": "secret"})
+    await fetcher.ask(feeds.at("/hop"), headers={"X-Key": "secret"})
+
+    assert [(request.url.host, "X-Key" in request.headers) for request in feeds.asked] == [
+        ("127.0.0.1", True),
+        ("localhost", False),
+        ("127.0.0.1", True),
+        ("127.0.0.1", True),
+    ]
+
+
+@pytest.mark.parametrize("path", ["/bomb", "/endless"])
+async def test_of_a_long_body_the_beginning_can_be_enough(feeds: Feeds, fetcher: Fetcher, path: str) -> None:
+    outcome = await fetcher.ask(feeds.at(path), limit=100_000, is_beginning_enough=True)
+
+    assert isinstance(outcome, Fetched)
+    assert len(outcome.body) == 100_000
+
+
+async def test_an_answer_longer_than_was_allowed_is_refused(feeds: Feeds, fetcher: Fetcher) -> None:
+    assert failed(await fetcher.ask(feeds.at("/endless"))).kind == FailureKind.TOO_LARGE
+
+
+async def test_the_news_that_nothing_changed_is_no_answer_to_a_question(
+    feeds: Feeds, fetcher: Fetcher
+) -> None:
+    assert failed(await fetcher.ask(feeds.at("/304"))).kind == FailureKind.BROKEN
 
 
 async def test_proxies_of_the_environment_are_ignored(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
