@@ -32,7 +32,7 @@ _TIME: Final = re.compile(r"\d[:：]\d\d")
 _TIME_REACH: Final = 20  # characters of a line in which a time says that it is an entry of a list
 _HOST: Final = re.compile(r"\b(?:www\.\S+|[a-z0-9-]{2,63}\.[a-z]{2,12}/\S*)")  # an address without `https://`
 _IN_BRACKETS: Final = re.compile(r"\s?[(\[<]\s?\ufffc+\s?[)\]>]")
-_ADDRESS: Final = re.compile(r"\ufffc|://|\S@\S|(?:^|\s)@\w")
+_ADDRESS: Final = re.compile(r"\ufffc|://|\S@\S|(?:^|\s)@\w|[^\W_]_\S{1,200}\.\w{2,4}\b")  # or a file's name
 _AROUND: Final = " \t-–—•·*=_~#|>→►▶"  # what sets a line off from others
 
 

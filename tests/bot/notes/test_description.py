@@ -36,6 +36,7 @@ MORE = "We also hear what happened on the night two of these logs disagreed."
         pytest.param(f"Listen ad-free with Harbour Plus. {ABOUT}", ABOUT, id="a paid edition"),
         pytest.param(f"{ABOUT} Read on at https://harbour.example/logs today.", ABOUT, id="an address"),
         pytest.param(f"{ABOUT} www.harbour.example/logs", ABOUT, id="an address without its scheme"),
+        pytest.param(f"{ABOUT} The file is harbour_talk-12_final.mp3", ABOUT, id="a file's name"),
         pytest.param(f"{ABOUT} Write to cranes@harbour.example about yours.", ABOUT, id="a mail address"),
         pytest.param(
             "Cranes that count (https://harbour.example/logs) are older than computers, says Ines Ferreira.",
