@@ -1,6 +1,8 @@
 """What tests share: a database on a real file, services on it, a small catalogue, a Discord on loopback."""
 
-from collections.abc import AsyncGenerator
+import io
+import sys
+from collections.abc import AsyncGenerator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ import pytest
 import pytest_asyncio
 from discord.http import Route
 
+from bot.__main__ import main
 from bot.feed.source import Feed, FeedItem
 from bot.services import Services
 from db.database import Database
@@ -17,6 +20,9 @@ from db.models import Chapter, ChapterSource, Link, Media, Platform
 from tests.discord_stub import Stub, serving
 
 SHARED = Path(__file__).parents[1] / "../shared"
+
+
+Run = Callable[..., tuple[int, str, str]]
 
 
 def episode(title: str, day: int = 1, **fields: Any) -> FeedItem:
@@ -89,3 +95,19 @@ async def client(stub: Stub, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[
     async with discord.Client(intents=discord.Intents.none(), max_ratelimit_timeout=30) as opened:
         await opened.login("a.token.of-nobody")
         yield opened
+
+
+@pytest.fixture
+def commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run commands in an empty folder; the exit code, standard output and standard error of each."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("DISCORD_TOKEN", "FEED_URLS", "DATABASE", "HEALTH_PORT", "FEED_PRIVATE_HOSTS"):
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*argv: str, stdin: bytes = b"") -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
+        code = main(argv)
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return run

@@ -1,7 +1,6 @@
 """The command line: what is printed, where, and with which exit code; bad input changes nothing."""
 
 import asyncio
-import io
 import json
 import os
 import sqlite3
@@ -12,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import main
 from bot.cli import parser
 from bot.hosting.lock import only_process
 from bot.services import Services
@@ -21,6 +19,7 @@ from db.database import Database
 from db.deliveries.delivery import Delivery
 from tests.bot.announcing.world import Clock, World
 from tests.bot.services.fake_feeds import NOON, item, rss
+from tests.conftest import Run
 
 ROOT = Path(__file__).parents[1]
 TOKEN = "MTIzNDU2.secret.token"
@@ -38,25 +37,13 @@ Why a crane keeps a log, and what it does with it.
 """
 FEED = rss([item("Line 2", NOON, notes="Signals and brakes."), item("Line 1", NOON - 9_000)])
 
-Run = Callable[..., tuple[int, str, str]]
-
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command in an empty folder; its exit code, standard output and standard error."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("DISCORD_TOKEN", "FEED_URLS", "DATABASE", "HEALTH_PORT"):
-        monkeypatch.delenv(name, raising=False)
+def run(commands: Run, tmp_path: Path) -> Run:
+    """Run a command in a folder with a feed and a listing."""
     (tmp_path / "feed.xml").write_bytes(FEED)
     (tmp_path / "listing.txt").write_text(LISTING, encoding="utf-8")
-
-    def run(*argv: str, stdin: bytes = b"") -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
-        code = main(argv)
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return run
+    return commands
 
 
 def truncated_json() -> bytes:

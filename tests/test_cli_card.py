@@ -1,15 +1,12 @@
 """`python -m bot card`: an episode's card as /episode shows it, for hosts, bug reports and programs."""
 
-import io
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from bot.__main__ import main
 from tests.bot.services.fake_feeds import NOON, item, rss
+from tests.conftest import Run
 
 FEED = rss(
     [
@@ -18,25 +15,13 @@ FEED = rss(
     ]
 )
 
-Run = Callable[..., tuple[int, str, str]]
-
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command beside a database with two episodes; its exit code, output and errors."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("DISCORD_TOKEN", "FEED_URLS", "DATABASE", "HEALTH_PORT"):
-        monkeypatch.delenv(name, raising=False)
-
-    def run(*argv: str, stdin: bytes = b"") -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
-        code = main(argv)
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
+def run(commands: Run, tmp_path: Path) -> Run:
+    """Run a command beside a database with two episodes."""
     (tmp_path / "feed.xml").write_bytes(FEED)
-    run("import", "feed.xml")
-    return run
+    commands("import", "feed.xml")
+    return commands
 
 
 def test_a_card_is_printed_for_programs(run: Run) -> None:

@@ -3,18 +3,16 @@
 import asyncio
 import functools
 import http.server
-import io
 import os
 import pty
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.__main__ import main
 from bot.hosting.lock import only_process
 from bot.services import Services
 from bot.services.announcing.outlet import Rendered
@@ -23,30 +21,19 @@ from db.database import Database
 from db.deliveries.delivery import Delivery
 from tests.bot.announcing.world import Clock, World
 from tests.bot.services.fake_feeds import NOON, item, rss
+from tests.conftest import Run
 
 ROOT = Path(__file__).parents[1]
 TRAINS = rss([item("Line 2", NOON, notes="Signals and brakes."), item("Line 1", NOON - 9_000)])
 FERRIES = rss([item("Crossing", NOON)]).replace(b"Night Trains", b"Night Ferries")
 
-Run = Callable[..., tuple[int, str, str]]
-
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command in a folder with two feeds; its exit code, standard output and standard error."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("DISCORD_TOKEN", "FEED_URLS", "DATABASE", "FEED_PRIVATE_HOSTS"):
-        monkeypatch.delenv(name, raising=False)
+def run(commands: Run, tmp_path: Path) -> Run:
+    """Run a command in a folder with two feeds."""
     (tmp_path / "trains.xml").write_bytes(TRAINS)
     (tmp_path / "ferries.xml").write_bytes(FERRIES)
-    monkeypatch.setattr(sys, "stdin", io.StringIO())
-
-    def run(*argv: str) -> tuple[int, str, str]:
-        code = main(argv)
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return run
+    return commands
 
 
 @pytest.fixture
