@@ -38,7 +38,9 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     running = commands.add_parser("run", help="connect to Discord (needs DISCORD_TOKEN)")
-    running.add_argument("--new", action="store_true", help="begin afresh where the database is gone")
+    running.add_argument(
+        "--new", action="store_true", help="start with an empty database if the old one is gone"
+    )
     running.add_argument("--new-bot", action="store_true", help="take over the database of another bot")
     preview = commands.add_parser("preview", help="open a simulated Discord in the browser")
     preview.add_argument("--port", type=int, help="the loopback port (default: a free one)")
@@ -53,26 +55,26 @@ def parser() -> argparse.ArgumentParser:
         help="a file or an address: RSS, Atom, JSON Feed, listing text, or an OPML list of feeds; "
         "- is standard input",
     )
-    removing = commands.add_parser("remove", help="take a show and all its episodes out of the catalogue")
+    removing = commands.add_parser("remove", help="remove a show and all its episodes")
     removing.add_argument("show", nargs="+", metavar="SHOW", help="its name or its number")
     removing.add_argument("--yes", action="store_true", help="do not ask first")
     exporting = commands.add_parser("export", help="write a show as JSON Feed 1.1 to standard output")
-    exporting.add_argument("--show", metavar="NAME", help="which show, where there are several")
+    exporting.add_argument("--show", metavar="NAME", help="which show, if there are several")
     finding = commands.add_parser("find", help="find episodes the way /episode does")
     finding.add_argument(
-        "query", nargs="+", metavar="QUERY", help="words; - reads one query a line from standard input"
+        "query", nargs="+", metavar="QUERY", help="words; - reads one query per line from standard input"
     )
-    finding.add_argument("--json", action="store_true", help="one JSON array a query")
-    finding.add_argument("--limit", type=int, default=5, metavar="N", help="results a query (default: 5)")
+    finding.add_argument("--json", action="store_true", help="one JSON array per query")
+    finding.add_argument("--limit", type=int, default=5, metavar="N", help="results per query (default: 5)")
     card = commands.add_parser("card", help="print an episode's card as /episode shows it")
     card.add_argument(
-        "query", nargs="+", metavar="QUERY", help="words; - reads one query a line from standard input"
+        "query", nargs="+", metavar="QUERY", help="words; - reads one query per line from standard input"
     )
-    card.add_argument("--json", action="store_true", help="one JSON object a query, null where none is found")
+    card.add_argument("--json", action="store_true", help="one JSON object per query; null if none is found")
     commands.add_parser("doctor", help="check the database, the feeds and every episode")
-    backup = commands.add_parser("backup", help="write a copy of the database that stands alone")
+    backup = commands.add_parser("backup", help="write a complete copy of the database")
     backup.add_argument("path", type=Path, metavar="PATH", help="a file that does not exist yet")
-    restoring = commands.add_parser("restore", help="put a copy in the place of the database")
+    restoring = commands.add_parser("restore", help="replace the database with a copy")
     restoring.add_argument("path", type=Path, metavar="PATH", help="a file that backup wrote")
     return top
 
@@ -160,7 +162,7 @@ async def _queries(words: Sequence[str]) -> AsyncIterator[str]:
 
 def _sentence(miss: EpisodeNotFound) -> str:
     names = "; ".join(episode.title for episode in miss.nearest)
-    return str(miss) + (f" The nearest: {names}" if names else "")
+    return str(miss) + (f" Closest: {names}" if names else "")
 
 
 def _result(episode: Episode, hit: Hit, show: str) -> dict[str, Any]:
@@ -206,5 +208,5 @@ def on_files(arguments: argparse.Namespace, database: Path) -> int:
         aside = restore(arguments.path, database)
     _say(f"Restored {database} from {arguments.path}.")
     if aside:
-        _say(f"What it held before is in {aside}.")
+        _say(f"What it held before is now in {aside}.")
     return 0

@@ -21,7 +21,7 @@ from bot.ui.markdown import plural
 from bot.urls import split_url
 
 FILE_LIMIT = 64 * 1024 * 1024  # bytes; an export of the largest catalogue is far smaller
-READ_ONCE = "Addresses were read once. Name them in FEED_URLS to have their new episodes too."
+READ_ONCE = "Addresses were read once. Add them to FEED_URLS to get their new episodes too."
 
 
 class _Body(NamedTuple):
@@ -105,7 +105,7 @@ async def remove(arguments: argparse.Namespace, services: Services) -> int:
     if not arguments.yes:
         say(f"Removing “{show.title}” deletes {removal.loss}. Posts already made stay.")
         if not can_ask():
-            raise UserError("Nothing was removed: nobody is here to agree. Add --yes to remove it.")
+            raise UserError("Nothing was removed: there is nobody to ask. Add --yes to remove it.")
         if not await asyncio.to_thread(agrees, "Remove it?"):
             say("Nothing was removed.")
             return 1

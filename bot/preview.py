@@ -123,7 +123,7 @@ async def _show(
     async with env.preview(presented, viewers=viewers, layout="channel", port=port, assets=assets) as shown:
         sys.stdout.write(
             f"Open {shown.url}\n"
-            "Type /episode, press Enter, and say which: connection pool.\n"
+            "Type /episode, press Enter, then type: connection pool.\n"
             "Within a minute a new episode comes out.\n"
             "You are Mira, a member. View as Ada to be the host, who has /announce and /catalogue.\n"
             "Ctrl-C ends the preview.\n"

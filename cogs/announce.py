@@ -23,23 +23,23 @@ from db.models import Show
 TOPIC_LIMIT = 100
 TEST_EVERY_S = 30  # in one channel, whoever asks
 AnyChannel = app_commands.AppCommandChannel | app_commands.AppCommandThread
-SHOW = "The show; without one, the one the channel follows, or the one with most episodes"
+SHOW = "Which show; by default the one the channel follows, or the one with the most episodes"
 OPTIONS = {
     "role": "A role to mention in each post",
     "thread": "Open a thread under each post",
-    "publish": "In an announcement channel: publish to the servers that follow it",
-    "extras": "Trailers and bonus episodes too",
-    "topic": "Only episodes with these words; commas separate alternatives",
-    "clear": "In a channel that follows already: mention no role, or post episodes of any topic",
+    "publish": "Publish to the servers that follow this announcement channel",
+    "extras": "Post trailers and bonus episodes too",
+    "topic": "Post only episodes with these words; separate alternatives with commas",
+    "clear": "Remove the role, the topic or both",
 }
-SEVERAL = "That channel follows several shows; say which one."
+SEVERAL = "That channel follows several shows. Choose one with the show option."
 Clear = Literal["role", "topic", "role and topic"]
 
 
 @app_commands.default_permissions(manage_guild=True)
 @app_commands.guild_only()
 class Announce(
-    commands.GroupCog, group_name="announce", group_description="Posts of new episodes in your channels."
+    commands.GroupCog, group_name="announce", group_description="Post new episodes in your channels."
 ):
     """Commands about the posts of a server's channels."""
 
@@ -66,7 +66,7 @@ class Announce(
         topic: app_commands.Range[str, 1, TOPIC_LIMIT] | None = None,
         clear: Clear | None = None,
     ) -> None:
-        """Post new episodes in this channel, or change how; what is not named stays as it is."""
+        """Post new episodes in this channel, or change only the options you give."""
         channel = interaction.channel
         target = Target(
             kind=channel_kind(channel and channel.type),
@@ -91,7 +91,7 @@ class Announce(
         topic: app_commands.Range[str, 1, TOPIC_LIMIT] | None = None,
         clear: Clear | None = None,
     ) -> None:
-        """Post new episodes in another channel, or change how; what is not named stays as it is."""
+        """Post new episodes in another channel, or change only the options you give."""
         await interaction.response.defer(ephemeral=True)
         target = Target(
             kind=channel_kind(channel.type),
@@ -103,14 +103,12 @@ class Announce(
 
     @app_commands.command(name="list")
     async def list_(self, interaction: Interaction) -> None:
-        """What this server's channels follow, and what is wrong with any of them."""
+        """List the channels that get new episodes, and any problems with them."""
         layout = await follows_layout(interaction, guild_of(interaction))
         await respond(interaction, layout, private=True)
 
     @app_commands.command()
-    @app_commands.describe(
-        channel="The channel that should get no more posts; without one, this one", show=SHOW
-    )
+    @app_commands.describe(channel="The channel to stop posting in; by default this one", show=SHOW)
     async def stop(
         self,
         interaction: Interaction,
@@ -120,37 +118,41 @@ class Announce(
         """Stop posting new episodes in a channel."""
         follow = await self._followed(interaction, channel, show)
         await self.following.stop(guild_id=follow.guild_id, follow_id=follow.id)
-        await respond(interaction, layouts.notice("Stopped. Nothing more is posted there."), private=True)
+        await respond(interaction, layouts.stopped(follow, show), private=True)
 
     @app_commands.command()
-    @app_commands.describe(channel="The channel to try; without one, this one", show=SHOW)
+    @app_commands.describe(channel="The channel to test; by default this one", show=SHOW)
     async def test(
         self,
         interaction: Interaction,
         channel: AnyChannel | None = None,
         show: ShowOption | None = None,
     ) -> None:
-        """Post the newest episode the way a new one would be; nobody is mentioned."""
+        """Post the newest episode as a test, without mentioning anyone."""
         follow = await self._followed(interaction, channel, show)
         newest = await self.catalogue.latest(show_id=follow.show_id)
         if not newest:
-            raise UserError("That show has no episode yet.")
+            raise UserError("That show has no episodes yet.")
         self._check_cooldown(follow.channel_id)
         await interaction.response.defer(ephemeral=True)
         try:
             await self.bot.announcer.send_test(follow.id, newest[0].id)
         except Failure as failure:
-            raise UserError(f"The test post did not go out. {classify(failure).why}") from failure
+            raise UserError(f"The test post could not be sent. {classify(failure).why}") from failure
         except Closed as closed:
-            raise UserError("Discord takes no posts just now. Try again in a few minutes.") from closed
+            raise UserError(
+                "Discord isn’t accepting posts right now. Try again in a few minutes."
+            ) from closed
         await respond(
-            interaction, layouts.notice("Posted. It mentions nobody and counts for nothing."), private=True
+            interaction,
+            layouts.notice("Test post sent. Nobody was mentioned; delete it whenever you like."),
+            private=True,
         )
 
     @app_commands.command()
     @app_commands.describe(
-        episode="The episode that was posted, or was not",
-        channel="The channel in question; without one, this one",
+        episode="The episode to ask about",
+        channel="The channel to ask about; by default this one",
     )
     async def why(
         self,
@@ -158,7 +160,7 @@ class Announce(
         episode: EpisodeOption,
         channel: AnyChannel | None = None,
     ) -> None:
-        """Why an episode was posted in a channel, or was not: each decision on its way."""
+        """See why an episode was or wasn’t posted in a channel, step by step."""
         channel_id = channel.id if channel else channel_of(interaction)
         found = await self.following.why(episode_id=episode.episode_id, channel_id=channel_id)
         card = await self.catalogue.card(episode.episode_id)
@@ -211,7 +213,7 @@ class Announce(
             if follow.channel_id == channel_id and (show is None or follow.show_id == show.id)
         ]
         if not found:
-            raise UserError("That channel follows no show. /announce list shows those that do.")
+            raise UserError("That channel follows no show. Use /announce list to see which ones do.")
         if len(found) > 1:
             raise UserError(SEVERAL)
         return found[0]

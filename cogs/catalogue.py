@@ -23,7 +23,9 @@ UPLOAD_LIMIT = 15 * 1024 * 1024  # bytes
 
 @app_commands.default_permissions(administrator=True)
 class CatalogueCommands(
-    commands.GroupCog, group_name="catalogue", group_description="For the person who hosts the bot."
+    commands.GroupCog,
+    group_name="catalogue",
+    group_description="Manage the shows and feeds; for the bot’s owner only.",
 ):
     """Commands for the bot's owner alone."""
 
@@ -37,7 +39,7 @@ class CatalogueCommands(
 
     @app_commands.command()
     async def refresh(self, interaction: Interaction) -> None:
-        """Check the feeds now, the way the timer does."""
+        """Check all feeds now."""
         await interaction.response.defer(ephemeral=True)
         done = await self.bot.refresher.refresh(regardless=True)
         await self.bot.announcer.deliver()
@@ -45,11 +47,11 @@ class CatalogueCommands(
         await respond(interaction, layouts.refreshed(done, troubles), private=True)
 
     @app_commands.command(name="import")
-    @app_commands.describe(file="RSS, Atom, JSON Feed or listing text; it announces nothing")
+    @app_commands.describe(file="RSS, Atom, JSON Feed or listing text; nothing from it is announced")
     async def import_(self, interaction: Interaction, file: discord.Attachment) -> None:
-        """Read episodes from a file."""
+        """Import episodes from a file."""
         if file.size > UPLOAD_LIMIT:
-            raise UserError("That file is larger than 15 MB, which no feed is.")
+            raise UserError("That file is larger than 15 MB, too large for a feed.")
         await interaction.response.defer(ephemeral=True)
         try:
             feed = await asyncio.to_thread(read_source, await file.read(), name=file.filename)
@@ -60,18 +62,18 @@ class CatalogueCommands(
         await respond(interaction, layouts.imported(imported), private=True)
 
     @app_commands.command()
-    @app_commands.describe(show="The show to write")
+    @app_commands.describe(show="The show to export")
     async def export(self, interaction: Interaction, show: ShowOption) -> None:
-        """A show as JSON Feed 1.1."""
+        """Export a show as JSON Feed 1.1."""
         await interaction.response.defer(ephemeral=True)
         text = await asyncio.to_thread(export.write, await self.services.catalogue.as_feed(show))
         file = discord.File(io.BytesIO(text.encode()), filename="shownotes.json")
         await interaction.followup.send(file=file, ephemeral=True)
 
     @app_commands.command()
-    @app_commands.describe(show="The show to take out; you are asked first")
+    @app_commands.describe(show="The show to remove; you are asked first")
     async def remove(self, interaction: Interaction, show: ShowOption) -> None:
-        """Take a show and all its episodes out of the catalogue."""
+        """Remove a show and all its episodes."""
         removal = await self.services.removing.prospect(show.id)
         await respond(
             interaction, layouts.removal_asked(removal, button=RemoveShow.of(show.id)), private=True
@@ -79,17 +81,17 @@ class CatalogueCommands(
 
     @app_commands.command()
     async def doctor(self, interaction: Interaction) -> None:
-        """What looks wrong, feed by feed and episode by episode."""
+        """Check every feed and episode for problems."""
         await interaction.response.defer(ephemeral=True)
         report = await examine(self.services.db)
         await respond(interaction, layouts.report(report.lines), private=True)
 
     @app_commands.command()
-    @app_commands.describe(episode="The episode", url="Its copy on YouTube, Spotify, Overcast …")
+    @app_commands.describe(episode="The episode", url="Its link on YouTube, Spotify, Overcast …")
     async def link(
         self, interaction: Interaction, episode: EpisodeOption, url: app_commands.Range[str, 1, 500]
     ) -> None:
-        """Tell where else an episode can be played."""
+        """Add another place where an episode can be played."""
         added = await self.services.catalogue.add_copy(episode.episode_id, url)
         await respond(interaction, layouts.copy_added(added), private=True)
 

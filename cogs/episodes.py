@@ -5,6 +5,7 @@ from discord.ext import commands
 
 from bot.app import PodcastBot
 from bot.errors import UserError
+from bot.services.finder import NO_EPISODES
 from bot.services.picks import TOPIC_LIMIT, PickFilter
 from bot.ui.controls import episode_layout
 from bot.ui.picking import picked_layout
@@ -20,25 +21,25 @@ class Episodes(commands.Cog):
         self.picks = bot.services.picks
 
     @app_commands.command()
-    @app_commands.describe(query="Words of its title, a chapter, a guest, a link; typos are fine")
+    @app_commands.describe(query="Words from its title, a chapter, a guest or a link; typos are fine")
     async def episode(self, interaction: Interaction, query: EpisodeOption) -> None:
-        """Find an episode: its chapters, links and where to play it."""
+        """Find an episode, with its chapters, links and where to play it."""
         await respond(interaction, await episode_layout(interaction, query.episode_id, found=query))
 
     @app_commands.command()
-    @app_commands.describe(show="The show; without one, the newest of all")
+    @app_commands.describe(show="Which show; by default the newest episode of all")
     async def latest(self, interaction: Interaction, show: ShowOption | None = None) -> None:
-        """The newest episode."""
+        """Show the newest episode."""
         newest = await self.catalogue.latest(show_id=show and show.id)
         if not newest:
-            raise UserError("There are no episodes yet. The first ones come with the next feed check.")
+            raise UserError(NO_EPISODES)
         await respond(interaction, await episode_layout(interaction, newest[0].id))
 
     @app_commands.command()
     @app_commands.describe(
         topic="Only episodes about this",
-        minutes="Only episodes up to this many minutes",
-        year="Only episodes of this year",
+        minutes="Only episodes up to this many minutes long",
+        year="Only episodes from this year",
         unheard="Only episodes you have not marked as heard",
         show="Only episodes of this show",
     )
@@ -51,7 +52,7 @@ class Episodes(commands.Cog):
         unheard: bool = False,
         show: ShowOption | None = None,
     ) -> None:
-        """A random episode; none comes twice until all have come."""
+        """Pick a random episode; none repeats until all have had a turn."""
         pick = PickFilter(
             show_id=show and show.id, longest_minutes=minutes, year=year, topic=topic, unheard=unheard
         )

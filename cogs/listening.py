@@ -19,7 +19,7 @@ from db.models import Platform
 NO_PLAYER = "none"  # the choice that takes a choice back
 
 
-class ListCommands(commands.GroupCog, group_name="list", group_description="Your own listening list."):
+class ListCommands(commands.GroupCog, group_name="list", group_description="Keep your own listening list."):
     """Commands on a member's private list."""
 
     def __init__(self, bot: PodcastBot) -> None:
@@ -28,40 +28,40 @@ class ListCommands(commands.GroupCog, group_name="list", group_description="Your
 
     @app_commands.command()
     async def show(self, interaction: Interaction) -> None:
-        """What you saved and what you have heard; only you see it."""
+        """See what you saved and what you have heard; only you can see it."""
         page = await self.listening.page(interaction.user.id)
         await respond(interaction, list_layout(page), private=True)
 
     @app_commands.command()
-    @app_commands.describe(episode="The episode to keep for later")
+    @app_commands.describe(episode="The episode to save for later")
     async def save(self, interaction: Interaction, episode: EpisodeOption) -> None:
-        """Put an episode on your list."""
+        """Save an episode to your list."""
         await save_privately(interaction, episode.episode_id)
 
     @app_commands.command()
     @app_commands.describe(episode="The episode you have listened to")
     async def heard(self, interaction: Interaction, episode: EpisodeOption) -> None:
-        """Mark an episode as heard and take it off what you want to hear."""
+        """Mark an episode as heard and take it out of Up next."""
         await mark_heard_privately(interaction, episode.episode_id)
 
     @app_commands.command()
-    @app_commands.describe(episode="The episode to take off your list")
+    @app_commands.describe(episode="The episode to remove from your list")
     async def remove(self, interaction: Interaction, episode: EpisodeOption) -> None:
-        """Take an episode off your list."""
+        """Remove an episode from your list."""
         card = await self.catalogue.card(episode.episode_id)
         was_there = await self.listening.remove(interaction.user.id, episode.episode_id)
         await respond(interaction, layouts.taken_off(card.episode, was_there=was_there), private=True)
 
     @app_commands.command()
     async def export(self, interaction: Interaction) -> None:
-        """Your list as a file."""
+        """Download your list as a file."""
         text = layouts.list_as_text(await self.listening.entries(interaction.user.id))
         file = discord.File(io.BytesIO(text.encode()), filename="shownotes-list.txt")
         await interaction.response.send_message(file=file, ephemeral=True)
 
     @app_commands.command()
     async def forget(self, interaction: Interaction) -> None:
-        """Delete everything the bot knows about you."""
+        """Delete everything the bot stores about you."""
         entries = await self.listening.entries(interaction.user.id)
         asked = layouts.forgetting_asked(len(entries), button=ForgetMe.of())
         await respond(interaction, asked, private=True)
@@ -74,7 +74,7 @@ class PlayerChoice(commands.Cog):
         self.listening = bot.services.listening
 
     @app_commands.command()
-    @app_commands.describe(player="Where your links should open; without one, see what you chose")
+    @app_commands.describe(player="Where your links should open; leave it out to see your choice")
     @app_commands.choices(
         player=[
             *(
@@ -82,7 +82,7 @@ class PlayerChoice(commands.Cog):
                 for platform, player in PLAYERS.items()
                 if player.is_offered
             ),
-            app_commands.Choice(name="Wherever works best", value=NO_PLAYER),
+            app_commands.Choice(name="Best for each episode", value=NO_PLAYER),
         ]
     )
     async def player(self, interaction: Interaction, player: app_commands.Choice[str] | None = None) -> None:

@@ -30,10 +30,10 @@ class Search(commands.Cog):
 
     @app_commands.command()
     @app_commands.describe(
-        text="Words of a title, a chapter, a guest, a link or the notes; typos are fine",
+        text="Words from a title, a chapter, a guest, a link or the notes; typos are fine",
         show="Only this show",
-        year="Only episodes of this year",
-        minutes="Only episodes up to this many minutes",
+        year="Only episodes from this year",
+        minutes="Only episodes up to this many minutes long",
         chapters="Only episodes with chapters",
     )
     async def search(
@@ -45,7 +45,7 @@ class Search(commands.Cog):
         minutes: app_commands.Range[int, 1, 1440] | None = None,
         chapters: bool = False,
     ) -> None:
-        """Every episode that matches, with the reason and the place to jump to."""
+        """Find every episode that matches, with the reason and the place to jump to."""
         request = SearchRequest(
             text=text, show_id=show and show.id, year=year, longest_minutes=minutes, has_chapters=chapters
         )
@@ -55,7 +55,7 @@ class Search(commands.Cog):
     @app_commands.command()
     @app_commands.describe(text="A site, a title, an RFC number, or an episode")
     async def resources(self, interaction: Interaction, text: app_commands.Range[str, 1, TEXT_LIMIT]) -> None:
-        """The articles, papers and RFCs that episodes cite."""
+        """Find the articles, papers and RFCs that episodes cite."""
         page = await self.resources_of.search(text)
         await respond(interaction, resources_layout(text, page, marked=await self.resources_of.marked(text)))
 

@@ -16,9 +16,9 @@ class Shows(commands.Cog):
         self.catalogue = bot.services.catalogue
 
     @app_commands.command()
-    @app_commands.describe(show="The show; without one, the one with most episodes")
+    @app_commands.describe(show="Which show; by default the one with the most episodes")
     async def show(self, interaction: Interaction, show: ShowOption | None = None) -> None:
-        """What a show is about, its links and its episodes."""
+        """See what a show is about, its links and its episodes."""
         chosen = show or await self.catalogue.main_show()
         await respond(interaction, show_layout(await self.catalogue.show_page(chosen.id)))
 

@@ -19,7 +19,7 @@ class GoneError(DatabaseError):
     def __init__(self, database: Path) -> None:
         super().__init__(
             f"{database} is empty or gone although it was used before; restore a backup with "
-            "`python -m bot restore PATH`, or begin afresh with `python -m bot run --new`."
+            "`python -m bot restore PATH`, or start with an empty one: `python -m bot run --new`."
         )
 
 

@@ -171,7 +171,7 @@ def test_without_anyone_to_ask_nothing_is_removed(run: Run) -> None:
 
     assert code == 1
     assert "2 episodes, 0 follows" in out
-    assert err == "Nothing was removed: nobody is here to agree. Add --yes to remove it.\n"
+    assert err == "Nothing was removed: there is nobody to ask. Add --yes to remove it.\n"
     assert "Night Trains: 2 episodes" in run("doctor")[1]
 
 
@@ -202,7 +202,7 @@ def test_a_show_whose_feed_is_polled_is_said_to_come_back(
     run("import", f"{site}/trains.xml")
     monkeypatch.setenv("FEED_URLS", f"{site}/trains.xml")
 
-    assert "FEED_URLS names its feed" in run("remove", "trains", "--yes")[1]
+    assert "FEED_URLS still names its feed" in run("remove", "trains", "--yes")[1]
 
 
 def test_the_last_show_removed_is_not_replaced_by_the_bundled_one(run: Run) -> None:

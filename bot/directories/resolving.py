@@ -39,7 +39,7 @@ GRACE_S = 0.2  # for what is already there to be looked through
 FEEDS_TRIED = 4  # of those one page names
 
 _OR_PASTE = "Paste the address of its feed, or type the podcast’s name."
-_FROM_SPOTIFY = "Spotify tells no more than the title; check that this is the one."
+_FROM_SPOTIFY = "Spotify gives only the title; check that this is the right podcast."
 _OR_SPELL = "Check the spelling, or paste the podcast’s feed, its website or a link to it."
 
 T = TypeVar("T")
@@ -251,7 +251,7 @@ class Directories:
             call = self._itunes.with_episode(title, country=asked.country)
             found, notes = await self._in_time([(self._itunes.name, call)], asked)
             candidates = merged(each for answer in found for each in answer)
-        question = _question(candidates, notes, otherwise="Nobody but Spotify seems to have that podcast.")
+        question = _question(candidates, notes, otherwise="Only Spotify seems to have that podcast.")
         return replace(question, notes=(_FROM_SPOTIFY, *notes))
 
     async def _by_youtube_feed(self, asked: _Asked) -> Answer:

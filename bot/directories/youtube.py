@@ -64,7 +64,7 @@ class YouTube:
         if isinstance(page, WebPage):
             found = _channel_of_video(page.text, typed.value) if is_video else _channel_of_page(page)
         if found is None:
-            raise UserError("YouTube does not say whose link that is. Paste the link of the channel.")
+            raise UserError("YouTube does not say whose link that is. Paste the channel’s link.")
         return found
 
 

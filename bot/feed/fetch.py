@@ -327,9 +327,9 @@ def _status_failure(status: int, host: str) -> tuple[FailureKind, str]:
         case 429 | 503:
             return FailureKind.BUSY, f"{host} asks us to come back later ({status})."
         case _ if status >= 500:
-            return FailureKind.FAULTY, f"{host} has trouble of its own ({status})."
+            return FailureKind.FAULTY, f"{host} has a problem on its side ({status})."
         case _:
-            return FailureKind.BROKEN, f"{host} gave an answer that is no feed ({status})."
+            return FailureKind.BROKEN, f"{host} gave an answer that is not a feed ({status})."
 
 
 def _failure(error: Exception, host: str) -> Failed:
@@ -345,7 +345,7 @@ def _failure(error: Exception, host: str) -> Failed:
         case aiohttp.ClientConnectorError() | PrivateAddressError() if _PRIVATE in str(error):
             return Failed(f"{host} leads to {_PRIVATE}.", FailureKind.REFUSED)
         case aiohttp.InvalidURL() | UnicodeError():
-            return Failed("That is no web address.", FailureKind.REFUSED)
+            return Failed("That is not a web address.", FailureKind.REFUSED)
         case aiohttp.ServerDisconnectedError() | aiohttp.ClientPayloadError() | aiohttp.ClientResponseError():
             return Failed(
                 f"{host} broke off its answer or sent one that cannot be understood.", FailureKind.BROKEN

@@ -65,11 +65,11 @@ def _read(
     kind = _kind_of(body, name)
     if kind == "json":
         if len(body) > EXPORT_LIMIT:
-            raise FeedError(f"{name} is larger than {EXPORT_LIMIT >> 20} MiB, which no feed is.")
+            raise FeedError(f"{name} is larger than {EXPORT_LIMIT >> 20} MiB, too large for a feed.")
         return without_repeats(jsonfeed.read(decoded(body), name=name, url=url))
     if kind == "xml":
         if len(body) > BODY_LIMIT:
-            raise FeedError(f"{name} is larger than {BODY_LIMIT >> 20} MiB, which no feed is.")
+            raise FeedError(f"{name} is larger than {BODY_LIMIT >> 20} MiB, too large for a feed.")
         return without_repeats(read_xml(body, name=name, url=url, known_guids=known_guids))
     return listing.read(_listing_text(body, name, encoding), name=name, url=url)
 

@@ -57,7 +57,7 @@ def read_xml(body: bytes, *, name: str, url: str | None = None, known_guids: Col
             strict, reading = reading, _Reading(url=url, known_guids=known_guids)
             reading.read(_mended(body), encoding="utf-8", recover=True)
             reading = max(reading, strict, key=lambda tried: len(tried.items))
-            reading.problems.add_first(f"{complaint} What could be read was.")
+            reading.problems.add_first(f"{complaint} Everything readable was kept.")
     except TooComplex as error:
         raise FeedError(f"{name} is larger or more deeply nested than a feed can be.") from error
     return reading.feed(name)

@@ -135,13 +135,13 @@ PLAYERS: Final[Mapping[Platform, Player]] = MappingProxyType(
             start=_in_path,
         ),
         Platform.PODLOVE: Player(
-            name="its own page", is_offered=False, generator="podlove", start=_in_fragment
+            name="the show’s site", is_offered=False, generator="podlove", start=_in_fragment
         ),
         Platform.PODIGEE: Player(
-            name="its own page", is_offered=False, generator="podigee", start=_in_fragment
+            name="the show’s site", is_offered=False, generator="podigee", start=_in_fragment
         ),
         Platform.FIRESIDE: Player(
-            name="its own page", is_offered=False, generator="fireside", start=_in_query
+            name="the show’s site", is_offered=False, generator="fireside", start=_in_query
         ),
         Platform.AUDIO: Player(name="the audio file", preposition="in", start=_in_fragment),
         Platform.APPLE: Player(

@@ -42,7 +42,7 @@ class EpisodeCard:
 
         """
         if not 0 <= position < len(self.chapters):
-            raise UserError("The chapters of that episode have changed. Ask for it again.")
+            raise UserError("The chapters of that episode have changed. Open it again with /episode.")
         return self.chapters[position]
 
 
@@ -73,7 +73,7 @@ class Catalogue:
         """
         found = await self.shows()
         if not found:
-            raise UserError("There is no show yet. It comes with the first feed check.")
+            raise UserError("There are no shows yet. The first one comes with the next feed check.")
         return found[0]
 
     async def find_show(self, name: str) -> Show:
@@ -175,7 +175,7 @@ class Catalogue:
         copy = identify(url.strip())
         if copy is None:
             known = ", ".join(player.name for player in PLAYERS.values() if player.forms)
-            raise UserError(f"That is no episode on {known} or a file.")
+            raise UserError(f"That is not an episode’s link. Paste one from {known}, or an audio file’s.")
         async with self._db.prompt_transaction() as tx:
             await episodes.set_media(tx, episode_id, copy)
         return copy

@@ -19,6 +19,7 @@ OTHERS = 10  # offered beside the best: a list to overlook
 NEAREST = 3  # named after a miss, in one sentence
 SUGGESTIONS = 25  # Discord's limit
 SUGGESTIONS_REMEMBERED = 2_000
+NO_EPISODES = "There are no episodes yet. The first ones come with the next feed check."
 ID_MARK = "id:"  # begins the value of an autocomplete choice; typed text never does
 
 
@@ -34,11 +35,7 @@ class EpisodeNotFound(UserError):
         self.query = query
         self.nearest = nearest
         advice = "" if nearest or within else " Try a word of its title, a guest or a number."
-        super().__init__(
-            "There are no episodes yet. The first ones come with the next feed check."
-            if is_empty
-            else f"No episode matches “{query}”{within}.{advice}"
-        )
+        super().__init__(NO_EPISODES if is_empty else f"No episode matches “{query}”{within}.{advice}")
 
 
 @dataclass(frozen=True, slots=True)

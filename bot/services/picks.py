@@ -6,20 +6,13 @@ from dataclasses import dataclass
 
 from bot.errors import UserError
 from bot.search import Scope
-from bot.services.finder import Finder
+from bot.services.finder import NO_EPISODES, Finder
 from db import listeners
 from db.database import Database
 from db.models import Episode
 
 REMEMBERED_DRAWS = 1_000  # members' places in their shuffles; the oldest is forgotten first
 TOPIC_LIMIT = 40  # characters; a button carries it
-
-
-class NothingToPick(UserError):
-    """Filters that leave no episode."""
-
-    def __init__(self) -> None:
-        super().__init__("No episode fits all of that. Leave a filter out and try again.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +24,28 @@ class PickFilter:
     year: int | None = None
     topic: str | None = None
     unheard: bool = False
+
+    @property
+    def missing(self) -> list[str]:
+        """What there is none of where nothing is left, a sentence a filter."""
+        sentences = {
+            "That show has no episodes yet.": self.show_id is not None,
+            f"No episodes of up to {self.longest_minutes} min.": self.longest_minutes is not None,
+            f"No episodes from {self.year}.": self.year is not None,
+            f"No episodes about “{self.topic}”.": self.topic is not None,
+            "You have heard every episode.": self.unheard,
+        }
+        return [sentence for sentence, is_set in sentences.items() if is_set]
+
+
+class NothingToPick(UserError):
+    """Filters that leave no episode."""
+
+    def __init__(self, pick: PickFilter) -> None:
+        missing = pick.missing
+        if len(missing) > 1:
+            missing = ["No episode fits all of that. Leave a filter out and try again."]
+        super().__init__(missing[0] if missing else NO_EPISODES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +85,7 @@ class Picks:
         """
         pool = await self._pool(pick, user_id)
         if not pool:
-            raise NothingToPick
+            raise NothingToPick(pick)
         lap, position = divmod(draw.position, len(pool))
         return _shuffled(pool, draw.seed + lap)[position]
 

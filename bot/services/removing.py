@@ -10,7 +10,7 @@ from db import feeds, shows
 from db.database import Database
 from db.models import Show
 
-COMES_BACK = "FEED_URLS names its feed: take it out there, or the next feed check brings the show back."
+COMES_BACK = "FEED_URLS still names its feed: remove it there, or the next feed check brings the show back."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,7 +95,7 @@ class Searching:
             return await self._about(request.text, user_id)
         matches = await self._finder.matches(request.text, scope=request.scope)
         if not len(matches):
-            within = "" if request.scope == EVERYTHING else " within those limits"
+            within = "" if request.scope == EVERYTHING else " with those filters"
             raise self._finder.miss(request.text, within=within)
         number = nearest_page(number, len(matches))
         hits = matches.hits((number - 1) * PAGE_SIZE, PAGE_SIZE)

@@ -23,7 +23,7 @@ class RemoveShow(DynamicButton, template=r"remove:(?P<show>\d+)"):
 class ForgetMe(DynamicButton, template=r"forget"):
     """Deletes what is stored of the member who presses it."""
 
-    label = "Delete it all"
+    label = "Delete everything"
     style = discord.ButtonStyle.danger
 
     async def answer(self, interaction: Interaction) -> None:

@@ -131,9 +131,9 @@ class DiscordOutlet:
             roles = await self._client.http.get_roles(guild_id)
         role = next((role for role in roles if int(role["id"]) == role_id), None)
         if role is None:
-            return "the role they were to mention was deleted. Choose another one with /announce."
+            return "the role they mention was deleted. Choose another one with /announce to."
         if not role["mentionable"]:
-            return "the bot may not mention their role. Let anyone mention it, or grant Mention Everyone."
+            return "the bot can’t mention their role. Let anyone mention it, or grant Mention Everyone."
         return None
 
     async def tell_admins(self, guild_id: int, sentence: str) -> None:

@@ -39,7 +39,7 @@ class StopPaused(DynamicSelect, template=r"unfollow:(?P<guild>\d+)"):
             for each in paused[: layouts.SELECT_LIMIT]
         ]
         custom_id = f"unfollow:{paused[0].guild_id}"
-        return cls(ui.Select(custom_id=custom_id, placeholder="Stop a paused one", options=options))
+        return cls(ui.Select(custom_id=custom_id, placeholder="Stop a paused channel", options=options))
 
     async def answer(self, interaction: Interaction) -> None:
         check_manages_server(interaction)

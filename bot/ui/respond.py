@@ -19,11 +19,11 @@ from db.database import DatabaseBusy, is_damage
 Interaction = discord.Interaction[Any]
 log = logging.getLogger(__name__)
 
-INTERNAL = "Something went wrong on the bot's side. It is noted as {}; please try again in a moment."
-BUSY = "The database is busy just now; try again in a moment."
-UNREACHABLE = "Discord did not take that answer. Please try again in a moment."
-DAMAGED = "The bot's database is damaged, so it stops here. Whoever hosts it has to restore a backup."
-NOT_ALLOWED = "You may not use that command here."
+INTERNAL = "Something went wrong. Try again in a moment; if it happens again, tell the bot’s owner: error {}."
+BUSY = "The bot is busy right now. Try again in a moment."
+UNREACHABLE = "Discord did not accept the answer. Try again in a moment."
+DAMAGED = "The bot's database is damaged, so it stops here. Its owner has to restore a backup."
+NOT_ALLOWED = "You don’t have permission to use that command here."
 
 
 class Refused(app_commands.CheckFailure):
@@ -71,7 +71,7 @@ def check_manages_server(interaction: Interaction) -> None:
 
     """
     if not interaction.permissions.manage_guild:
-        raise Refused("That needs the Manage Server permission.")
+        raise Refused("You need the Manage Server permission for that.")
 
 
 async def check_owns_bot(interaction: Interaction) -> None:

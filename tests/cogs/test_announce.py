@@ -35,7 +35,11 @@ async def test_this_channel_follows_with_everything_chosen(room: Room, services:
     assert follow.thread
     assert follow.extras
     shown = said(answer)
-    assert f"<#{room.channel.id}> · Lighthouse Hour · mentions <@&{role.id}>" in shown
+    assert (
+        f"✓ New episodes of Lighthouse Hour will be posted in <#{room.channel.id}>. Older ones won’t."
+        in shown
+    )
+    assert f"mentions <@&{role.id}> · opens a thread" in shown
     assert "only about queues, tracing" in shown
 
 
@@ -66,7 +70,7 @@ async def test_a_channel_that_follows_changes_only_what_is_named_and_says_what_i
 
     line = f"<#{room.channel.id}> · Lighthouse Hour · {now}".replace("ROLE", f"mentions <@&{role.id}>")
     assert shown.splitlines()[0] == line.removesuffix(" · ")
-    assert "That is how it follows now;" in shown
+    assert "These are its settings now." in shown
     assert f"- {line.removesuffix(' · ')}" in said(await announce(room, "list"))
 
 
@@ -89,7 +93,9 @@ async def test_a_channel_that_follows_several_shows_asks_which_is_meant(
     await announce(room, "here", show="lighthouse")
     await announce(room, "here", show="small hours")
 
-    assert "several shows; say which one" in said(await announce(room, "here", topic="buses"))
+    assert "several shows. Choose one with the show option" in said(
+        await announce(room, "here", topic="buses")
+    )
     assert all(follow.topic is None for follow in await services.following.of_guild(room.guild.id))
     assert room.env.errors
 
@@ -107,7 +113,7 @@ async def test_a_test_post_shows_the_newest_episode_and_mentions_nobody(room: Ro
 
     posted = await announce(room, "test")
 
-    assert "Posted. It mentions nobody" in said(posted)
+    assert "Test post sent. Nobody was mentioned" in said(posted)
     (sent,) = [r.json for r in room.env.http_requests if r.path == f"/channels/{room.channel.id}/messages"]
     assert sent
     assert "Load balancers in the dark" in str(sent["components"])
@@ -168,7 +174,7 @@ async def test_publishing_is_for_announcement_channels(room: Room, services: Ser
 async def test_everyone_is_no_role_to_mention(room: Room, services: Services) -> None:
     result = await announce(room, "here", role=room.guild.default_role)
 
-    assert "Everyone is not a role to mention" in said(result)
+    assert "can’t be mentioned. Pick a role members can opt into." in said(result)
     assert not await services.following.of_guild(room.guild.id)
     assert room.env.errors
 
@@ -176,7 +182,7 @@ async def test_everyone_is_no_role_to_mention(room: Room, services: Services) ->
 async def test_a_role_the_admin_may_not_mention_is_refused(room: Room, services: Services) -> None:
     result = await announce(room, "here", role=room.guild.create_role("Council"))
 
-    assert "You may not mention that role" in said(result)
+    assert "You don’t have permission to mention that role" in said(result)
     assert not await services.following.of_guild(room.guild.id)
     assert room.env.errors
 
@@ -189,13 +195,13 @@ async def test_a_list_names_each_channel_and_stopping_empties_it(room: Room) -> 
 
     assert "No channel follows a show yet" in empty
     assert f"- <#{room.channel.id}> · Lighthouse Hour" in listed
-    assert stopped == "Stopped. Nothing more is posted there."
+    assert stopped == f"Stopped. <#{room.channel.id}> won’t get new episodes any more."
     assert "No channel follows a show yet" in said(await announce(room, "list"))
 
 
-async def pause(services: Services, channel_id: int) -> None:
+async def pause(services: Services, channel_id: int, why: str = "The channel was deleted.") -> None:
     async with services.db.transaction() as tx:
-        await follows.pause_channel(tx, channel_id, why="The channel was deleted.", probe_at=None, now=1)
+        await follows.pause_channel(tx, channel_id, why=why, probe_at=None, now=1)
 
 
 @pytest.mark.parametrize("command", ["stop", "test"])
@@ -211,9 +217,28 @@ async def test_a_paused_channel_says_why_in_the_list(room: Room, services: Servi
     listed = await announce(room, "list")
 
     assert "-# Paused: The channel was deleted." in said(listed)
-    assert list(options(listed.response, "Stop a paused one")) == [
+    assert list(options(listed.response, "Stop a paused channel")) == [
         "Lighthouse Hour · The channel was deleted."
     ]
+
+
+@pytest.mark.parametrize(
+    ("why", "advice"),
+    [
+        ("The channel was deleted.", ""),
+        ("The thread is locked.", " Fix it, then run /announce to again."),
+    ],
+    ids=["gone for good", "within reach"],
+)
+async def test_what_pauses_a_channel_comes_with_what_to_do_about_it(
+    room: Room, services: Services, why: str, advice: str
+) -> None:
+    await announce(room, "here")
+    await pause(services, room.channel.id, why)
+
+    shown = said(await announce(room, "list"))
+
+    assert next(line for line in shown.splitlines() if "Paused" in line).endswith(f"Paused: {why}{advice}")
 
 
 async def test_a_paused_channel_can_be_stopped_without_naming_it(room: Room, services: Services) -> None:
@@ -222,7 +247,7 @@ async def test_a_paused_channel_can_be_stopped_without_naming_it(room: Room, ser
     listed = await announce(room, "list")
 
     await room.admin.select(
-        answer(listed).message, list(options(listed.response, "Stop a paused one").values())
+        answer(listed).message, list(options(listed.response, "Stop a paused channel").values())
     )
 
     assert not await services.following.of_guild(room.guild.id)
@@ -233,7 +258,7 @@ async def test_a_test_post_that_is_refused_says_what_is_wrong(room: Room) -> Non
     await announce(room, "here")
     room.env.inject_error("POST", f"/channels/{room.channel.id}/messages", status=403, code=50013)
 
-    assert "The test post did not go out." in said(await announce(room, "test"))
+    assert "The test post could not be sent." in said(await announce(room, "test"))
     assert room.env.errors
 
 
@@ -246,12 +271,23 @@ async def test_tests_in_one_channel_come_one_in_half_a_minute_whoever_presses(ro
     again = [said(await announce(room, "test")) for _ in range(5)]
     elsewhere = said(await announce(room, "test", channel=second))
 
-    assert "Posted." in first
+    assert "Test post sent." in first
     assert all(each.startswith("A test was posted there just now. Try again in ") for each in again)
-    assert "Posted." in elsewhere
+    assert "Test post sent." in elsewhere
     posts = [r for r in room.env.http_requests if r.path == f"/channels/{room.channel.id}/messages"]
     assert len(posts) == 1
     assert room.env.errors
+
+
+async def test_stopping_one_of_two_shows_names_it(room: Room, services: Services) -> None:
+    await services.importer.store(Feed(title="Small Hours", items=(episode("Night buses"),)))
+    await services.finder.load()
+    await announce(room, "here", show="lighthouse")
+    await announce(room, "here", show="small hours")
+
+    stopped = said(await announce(room, "stop", show="small hours"))
+
+    assert stopped == f"Stopped. <#{room.channel.id}> won’t get new episodes of Small Hours any more."
 
 
 async def test_why_tells_in_sentences_what_was_decided(room: Room, services: Services) -> None:
@@ -260,9 +296,9 @@ async def test_why_tells_in_sentences_what_was_decided(room: Room, services: Ser
     after = said(await announce(room, "why", episode="tracing"))
 
     assert "**Tracing a slow query**" in before
-    assert "It was seen for the first time." in before
+    assert "First seen in the feed." in before
     assert "This channel does not follow its show." in before
-    assert "following announces nothing old" in after
+    assert "older episodes aren’t posted" in after
 
 
 async def test_why_of_an_episode_nobody_knows_is_a_miss(room: Room) -> None:
@@ -278,6 +314,6 @@ async def test_a_member_whom_an_override_lets_through_is_refused_all_the_same(
 
     result = await room.member.slash(room.channel, f"announce {command}")
 
-    assert said(result) == "That needs the Manage Server permission."
+    assert said(result) == "You need the Manage Server permission for that."
     assert not await services.following.of_guild(room.guild.id)
     assert room.env.errors

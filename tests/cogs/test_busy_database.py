@@ -10,7 +10,7 @@ import pytest
 from bot.services import Services
 from tests.cogs.conftest import Room, answer, said, text
 
-BUSY = "The database is busy just now; try again in a moment."
+BUSY = "The bot is busy right now. Try again in a moment."
 SOON_S = 2.5  # Discord waits three seconds
 
 
@@ -61,7 +61,7 @@ async def test_forgetting_that_cannot_be_written_down_says_so(
 ) -> None:
     asked = answer(await room.member.slash(room.channel, "list forget")).message
 
-    assert said(await room.member.click(asked, label="Delete it all")) == BUSY
+    assert said(await room.member.click(asked, label="Delete everything")) == BUSY
 
 
 async def test_what_only_reads_is_answered_as_ever(room: Room, elsewhere: sqlite3.Connection) -> None:

@@ -86,8 +86,8 @@ async def test_a_copy_becomes_the_cards_button(room: Room, host: MemberActor, se
     )
     card = await services.catalogue.card((await services.catalogue.latest())[0].id)
 
-    assert said(kept) == "Kept: the episode can be played on YouTube."
-    assert "That is no episode on YouTube" in said(refused)
+    assert said(kept) == "Added: this episode now opens on YouTube."
+    assert "That is not an episode’s link. Paste one from YouTube" in said(refused)
     assert card.media
     assert card.media.url == "https://www.youtube.com/watch?v=eeeeeeeeeee"
     assert room.env.errors

@@ -32,7 +32,7 @@ async def test_a_miss_is_answered_privately_with_the_nearest(room: Room) -> None
 
     assert result.ephemeral
     assert "No episode matches" in text(result.response)
-    assert "Nearest" in text(result.response)
+    assert "Closest titles:" in text(result.response)
     assert room.env.errors
 
 
@@ -108,7 +108,7 @@ async def test_random_without_anything_to_pick_says_so(room: Room) -> None:
     result = await room.member.slash(room.channel, "random", year=2001)
 
     assert result.ephemeral
-    assert "No episode fits" in text(result.response)
+    assert "No episodes from 2001." in text(result.response)
     assert room.env.errors
 
 

@@ -31,7 +31,8 @@ async def test_a_fault_of_our_own_is_logged_once_and_told_honestly(
     assert record.exc_info
     note = record.getMessage().split("(")[1].rstrip(")")
     assert said(result) == (
-        f"Something went wrong on the bot's side. It is noted as {note}; please try again in a moment."
+        "Something went wrong. Try again in a moment; if it happens again, tell the bot’s owner: "
+        f"error {note}."
     )
     assert room.env.errors
 
@@ -45,7 +46,7 @@ async def test_a_fault_behind_a_button_is_logged_once_and_told_privately(
     pressed = await room.other.click(message, label="Save")
 
     assert len(tracebacks(caplog)) == 1
-    assert "Something went wrong on the bot's side" in said(pressed)
+    assert "Something went wrong. Try again" in said(pressed)
 
 
 async def test_damage_is_told_without_a_number_to_quote(
@@ -56,7 +57,7 @@ async def test_damage_is_told_without_a_number_to_quote(
     result = await room.member.slash(room.channel, "list show")
 
     assert said(result) == (
-        "The bot's database is damaged, so it stops here. Whoever hosts it has to restore a backup."
+        "The bot's database is damaged, so it stops here. Its owner has to restore a backup."
     )
     assert services.db.damaged.is_set()
     assert not tracebacks(caplog)
@@ -88,7 +89,7 @@ async def test_discord_failing_is_no_fault_of_ours(room: Room, caplog: pytest.Lo
 
     result = await room.member.slash(room.channel, "latest")
 
-    assert said(result) == "Discord did not take that answer. Please try again in a moment."
+    assert said(result) == "Discord did not accept the answer. Try again in a moment."
     assert not tracebacks(caplog)
     assert room.env.errors
 

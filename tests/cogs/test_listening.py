@@ -82,7 +82,7 @@ async def test_removing_takes_an_episode_off_and_says_if_it_was_never_there(room
     taken = await room.member.slash(room.channel, "list remove", episode="tracing")
     again = await room.member.slash(room.channel, "list remove", episode="tracing")
 
-    assert "Taken off your list: **Tracing" in text(taken.response)
+    assert "Removed from your list: **Tracing" in text(taken.response)
     assert "It was not on your list: **Tracing" in text(again.response)
     assert "Your list is empty" in text((await room.member.slash(room.channel, "list show")).response)
 
@@ -103,7 +103,7 @@ async def test_forgetting_asks_first_and_then_leaves_nothing(room: Room, service
 
     asked = await room.member.slash(room.channel, "list forget")
     kept = await services.listening.entries(room.member.id)
-    await room.member.click(answer(asked).message, label="Delete it all")
+    await room.member.click(answer(asked).message, label="Delete everything")
 
     assert asked.ephemeral
     assert len(kept) == 2
@@ -166,7 +166,7 @@ async def test_a_player_can_be_unchosen(room: Room, services: Services) -> None:
     await room.member.slash(room.channel, "player", player="spotify")
     result = await room.member.slash(room.channel, "player", player="none")
 
-    assert "Player reset: links open wherever works best." in text(result.response)
+    assert "Player reset: links open in the best player for each episode." in text(result.response)
     assert await services.listening.player(room.member.id) is None
 
 
@@ -175,7 +175,7 @@ async def test_the_player_is_shown_where_none_is_named_and_stays(room: Room, ser
     await room.member.slash(room.channel, "player", player="overcast")
     shown = await room.member.slash(room.channel, "player")
 
-    assert "No player chosen: links open wherever works best." in text(unchosen.response)
+    assert "No player chosen: links open in the best player for each episode." in text(unchosen.response)
     assert "Your player: Overcast. Links will open on Overcast" in text(shown.response)
     assert await services.listening.player(room.member.id) is Platform.OVERCAST
 
@@ -231,7 +231,7 @@ async def test_save_on_a_card_works_for_anyone_and_after_a_restart(room: Room, s
     await room.other.click(message, label="Save")
 
     assert saved.ephemeral
-    assert "On your list: **Tracing a slow query**" in text(saved.response)
+    assert "Saved: **Tracing a slow query**" in text(saved.response)
     assert len(await services.listening.entries(room.other.id)) == 1
     assert not await services.listening.entries(room.member.id)
 

@@ -71,10 +71,10 @@ async def test_pages_of_hits_turn_after_a_restart(room: Room, services: Services
 @pytest.mark.parametrize(
     ("limits", "words"),
     [
-        ({"year": 2021}, "of 2021"),
+        ({"year": 2021}, "from 2021"),
         ({"minutes": 15}, "up to 15 min"),
         ({"chapters": True}, "with chapters"),
-        ({"year": 2021, "show": "wire"}, "of one show · of 2021"),
+        ({"year": 2021, "show": "wire"}, "in one show · from 2021"),
     ],
     ids=["of a year", "not too long", "with chapters", "of a year and a show"],
 )
@@ -91,7 +91,7 @@ async def test_a_search_keeps_to_a_show(room: Room) -> None:
     result = await room.member.slash(room.channel, "search", text="sockets", show="lighthouse")
 
     assert result.ephemeral
-    assert "No episode matches “sockets” within those limits." in text(result.response)
+    assert "No episode matches “sockets” with those filters." in text(result.response)
     assert room.env.errors
 
 
@@ -117,7 +117,7 @@ async def test_a_search_without_hits_offers_the_nearest_privately(room: Room) ->
 
     assert result.ephemeral
     assert "No episode matches “tracingaslwqery”." in text(result.response)
-    (near,) = options(result.response, "Open one of them")
+    (near,) = options(result.response, "Open an episode")
     assert near.startswith("Tracing a slow query")
     assert room.env.errors
 
@@ -127,7 +127,7 @@ async def test_a_search_for_what_resembles_nothing_offers_nothing(room: Room) ->
 
     assert result.ephemeral
     assert "No episode matches “zzqxv”. Try a word of its title" in text(result.response)
-    assert "Open one of them" not in controls(result.response)
+    assert "Open an episode" not in controls(result.response)
     assert room.env.errors
 
 

@@ -24,7 +24,7 @@ TRIED_FOR_S = 72 * HOUR_S  # of a post, from its first attempt on
 LEFT_KEPT_S = 30 * DAY_S
 DECISIONS_KEPT_S = 90 * DAY_S
 SET_ASIDE_S = 15 * 60  # of a channel, after a fault of our own
-OUR_FAULT = "A fault of the bot’s own; its log has more."
+OUR_FAULT = "An error in the bot itself; its log has the details."
 
 
 class Announcer:

@@ -18,7 +18,7 @@ CLOCK_GRACE_S = 10 * 60  # a host's clock may be ahead by this
 FURTHEST_DATE_S = 366 * DAY_S  # a date beyond this is a slip, not a plan
 CAP = 3  # posts of their own a poll and channel; the rest share one summary
 
-UNDATED_FIRST = "It has no date, and its show had no episode before that could tell it is new."
+UNDATED_FIRST = "It has no date and is its show’s first episode, so nothing tells whether it is new."
 EDITED_BELOW = "Its feed has edited it, which only the daily reading of the whole feed sees this far down."
 
 T = TypeVar("T")
@@ -28,7 +28,7 @@ class Silence(StrEnum):
     """Why nothing of a poll is announced at all."""
 
     FIRST_IMPORT = "It came with the first import of its show, which announces nothing."
-    REIDENTIFIED = "The feed gave its episodes new ids; nothing of that feed check was announced."
+    REIDENTIFIED = "The feed gave its episodes new ids; nothing from that feed check was announced."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +69,9 @@ def news(episode: NewEpisode, *, newest_known: int | None, now: int) -> Skip | D
     if date > now + CLOCK_GRACE_S:
         return Due(date)
     if date < now - NEWS_FOR_S:
-        return Skip(f"It is dated {(now - date) // DAY_S} days before it was found: no news any more.")
+        return Skip(f"It was {(now - date) // DAY_S} days old when it was found: too old to announce.")
     if newest_known is not None and date < newest_known - LATE_GRACE_S:
-        return Skip("It is older than what was known already: an old episode that came into view.")
+        return Skip("It is older than episodes already known: an old episode that has only now appeared.")
     return Due(now)
 
 

@@ -38,8 +38,9 @@ class Handling:
     asked_s: float = 0.0
 
 
+CHANNEL_DELETED = "The channel was deleted."
 _BY_CODE = {
-    10003: (Action.CHANNEL_GONE, "The channel was deleted."),
+    10003: (Action.CHANNEL_GONE, CHANNEL_DELETED),
     10004: (Action.PAUSE, "The bot is no longer in this server."),
     10008: (Action.POST_GONE, "It was posted, and somebody deleted it."),
     20016: (Action.RETRY, "The channel is in slow mode."),
@@ -47,7 +48,7 @@ _BY_CODE = {
     20029: (Action.RETRY, "The server had too many messages at once."),
     40001: (Action.TOKEN_REVOKED, "Discord no longer accepts the bot’s token."),
     40005: (Action.PLAIN, "Discord finds the post too large."),
-    40058: (Action.PAUSE, "The channel is a forum now; choose it again with /announce to."),
+    40058: (Action.PAUSE, "The channel is a forum now."),
     40067: (Action.PAUSE, "The forum asks for a tag on every post."),
     40333: (Action.BLOCKED, "Discord’s network has shut the bot out for a while."),
     50001: (Action.PAUSE, "The bot cannot see the channel: it needs the permission View Channel."),
@@ -55,14 +56,14 @@ _BY_CODE = {
     50008: (Action.PAUSE, "The channel cannot hold messages."),
     50013: (Action.PAUSE, "The bot may not post in the channel: it needs Send Messages and Embed Links."),
     50014: (Action.TOKEN_REVOKED, "Discord no longer accepts the bot’s token."),
-    50024: (Action.PAUSE, "This kind of channel cannot be posted to."),
+    50024: (Action.PAUSE, "Nothing can be posted in this kind of channel."),
     50035: (Action.PLAIN, "Discord finds a part of the post malformed."),
     50083: (Action.PAUSE, "The thread is archived."),
     130000: (Action.RETRY, "Discord is overloaded."),
     160005: (Action.PAUSE, "The thread is locked."),
     200000: (Action.PLAIN, "The server’s AutoMod blocked the post."),
     200001: (Action.PLAIN, "The server’s AutoMod blocked the post’s title."),
-    240000: (Action.PLAIN, "Discord takes one of the links for harmful."),
+    240000: (Action.PLAIN, "Discord considers one of the links harmful."),
 }
 
 
@@ -77,7 +78,7 @@ def classify(failure: Failure) -> Handling:
     if status is None:
         return Handling(Action.RETRY, "The connection to Discord was lost.", outage=True)
     if status >= 500:
-        return Handling(Action.RETRY, "Discord had a fault of its own.", outage=code != 130000)
+        return Handling(Action.RETRY, "Discord had a problem on its side.", outage=code != 130000)
     if known := _BY_CODE.get(code):
         return Handling(*known)
     if status == 429 or failure.html:

@@ -100,7 +100,7 @@ def check_follow(target: Target, options: FollowOptions, role: RoleFacts | None)
             else "New episodes can be posted in text and announcement channels, threads and forums."
         )
     if not _has(target.member, Permission.VIEW_CHANNEL):
-        raise UserError("You cannot see that channel, so you cannot have posts sent there.")
+        raise UserError("You can’t see that channel, so you can’t send posts there.")
     if target.bot is None:
         raise _still_needs([Permission.VIEW_CHANNEL])
     if missing := _missing(target.bot, target.kind, opens_threads=options.thread):
@@ -131,13 +131,11 @@ def _missing(bot: Permissions, kind: ChannelKind, *, opens_threads: bool) -> lis
 
 def _check_role(role: RoleFacts, *, member: Permissions, bot: Permissions) -> None:
     if role.is_everyone:
-        raise UserError("Everyone is not a role to mention. Make one that members can choose.")
+        raise UserError("@everyone can’t be mentioned. Pick a role members can opt into.")
     if not (role.mentionable or _has(member, Permission.MENTION_EVERYONE)):
-        raise UserError("You may not mention that role, so posts cannot do it for you.")
+        raise UserError("You don’t have permission to mention that role, so posts can’t either.")
     if not (role.mentionable or _has(bot, Permission.MENTION_EVERYONE)):
-        raise UserError(
-            "The bot may not mention that role. Allow anyone to mention it in the role's settings."
-        )
+        raise UserError("The bot can’t mention that role. Allow anyone to mention it in the role’s settings.")
 
 
 def _still_needs(missing: Sequence[Permission]) -> UserError:

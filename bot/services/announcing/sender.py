@@ -32,10 +32,8 @@ REFUSALS = 3  # errors nobody has classified, until a post is given up
 PROBE_EVERY_S = DAY_S  # how often a paused channel is tried again by itself
 NONCE_LENGTH = 24  # Discord takes up to 25 characters
 UNKNOWABLE = "Whether it was posted is unknown: Discord does not let the bot look (error {})."
-FOLLOW_AGAIN = "Put it right and follow again with /announce, or stop with /announce stop."
-FOLLOW_ELSEWHERE = (
-    "Choose another one with /announce to; /announce list still has the old one, and a menu to stop it."
-)
+FOLLOW_AGAIN = "Fix it, then run /announce to again, or stop with /announce stop."
+FOLLOW_ELSEWHERE = "Choose another one with /announce to, and stop the old one in /announce list."
 
 
 class Sender:

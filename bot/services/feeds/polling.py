@@ -43,7 +43,9 @@ log = logging.getLogger(__name__)
 
 FEEDS_AT_ONCE = 4
 IDLE_S = 3_600  # until the next poll where there is no feed at all
-OUR_FAULT = Failed("Reading it failed by a fault of the bot’s own; its log has more.", FailureKind.BROKEN)
+OUR_FAULT = Failed(
+    "Reading it failed because of an error in the bot itself; its log has the details.", FailureKind.BROKEN
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +292,7 @@ def _edited_below(imported: Imported) -> list[int]:
 
 def _report(state: FeedState, imported: Imported) -> None:
     log.info(
-        "%s: %d new, %d changed, %d as known",
+        "%s: %d new, %d changed, %d unchanged",
         feed_name(state.url),
         len(imported.new),
         len(imported.changed),

@@ -16,7 +16,7 @@ GONE_WAIT_S = 7 * 24 * 60 * 60  # once a feed has said twice that it is gone for
 GIVEN_UP_AFTER_S = 30 * 24 * 60 * 60  # of failing, with that as the last word
 NEVER_AT = 2**53  # a `next_check_at`: only who asks for it by hand gets another poll
 
-_GIVEN_UP = "It is not asked any more; /catalogue refresh asks once again."
+_GIVEN_UP = "The bot no longer checks it; use /catalogue refresh to try once more."
 _HOPELESS = (FailureKind.GONE, FailureKind.REFUSED)
 
 

@@ -7,6 +7,7 @@ from bot.ui.layouts.announcements import (
     follows,
     plain_post,
     reasons,
+    stopped,
     summary_post,
 )
 from bot.ui.layouts.cards import chapter_link, episode_card, why_found
@@ -66,6 +67,7 @@ __all__ = [
     "report",
     "saved",
     "show_page",
+    "stopped",
     "suggestion",
     "summary_post",
     "taken_off",

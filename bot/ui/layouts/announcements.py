@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from discord import ui
 
+from bot.services.announcing.discord_errors import CHANNEL_DELETED
 from bot.services.announcing.history import Step
 from bot.services.catalogue import EpisodeCard
 from bot.ui.layouts.cards import episode_card
@@ -66,33 +67,38 @@ def summary_post(
 def follows(lines: Sequence[str], *, select: Item | None = None) -> ui.LayoutView:
     """What a server's channels follow, a line each, already in markdown."""
     if not lines:
-        return notice("No channel follows a show yet. /announce here makes this one follow.")
+        return notice("No channel follows a show yet. Use /announce here to start in this one.")
     card = card_of(ui.TextDisplay(fitted(["## Announcements", *lines], TEXT_LIMIT - HEADROOM)))
     return view_of(with_controls(card, (), select))
 
 
 def followed(follow: Follow, show: Show, *, is_new: bool = True) -> ui.LayoutView:
     """The answer to /announce here: what the follow is now."""
-    what = (
-        "New episodes are posted there from now on, once each."
-        if is_new
-        else "That is how it follows now; `clear` removes a role or topic."
-    )
-    line = follow_line(follow, show).removeprefix("- ")
-    return view_of(card_of(ui.TextDisplay(f"{line}\n{what} /announce test shows what a post looks like.")))
+    if is_new:
+        title, channel = clipped(show.title, 80), f"<#{follow.channel_id}>"
+        lines = [f"✓ New episodes of {title} will be posted in {channel}. Older ones won’t."]
+        lines += [f"-# {' · '.join(how)}"] if (how := _how(follow)) else []
+    else:
+        lines = [follow_line(follow, show).removeprefix("- ")]
+        lines.append("These are its settings now. Use `clear` to remove a role or topic.")
+    lines.append("Use /announce test to see what a post looks like.")
+    return view_of(card_of(ui.TextDisplay("\n".join(lines))))
+
+
+def stopped(follow: Follow, show: Show | None) -> ui.LayoutView:
+    """The answer to /announce stop; the show is said where it was asked for."""
+    which = f"new episodes of {clipped(show.title, 80)}" if show else "new episodes"
+    text = f"Stopped. <#{follow.channel_id}> won’t get {which} any more."
+    return view_of(card_of(ui.TextDisplay(text)))
 
 
 def follow_line(follow: Follow, show: Show) -> str:
     """One follow in markdown: where, what, how, and what is wrong."""
-    how = [clipped(show.title, 80)]
-    if follow.role_id:
-        how.append(f"mentions <@&{follow.role_id}>")
-    how += [word for word, is_set in _how(follow) if is_set]
-    if follow.topic:
-        how.append(f"only about {clipped(follow.topic, 60)}")
-    line = f"- <#{follow.channel_id}> · {' · '.join(how)}"
+    line = f"- <#{follow.channel_id}> · {' · '.join([clipped(show.title, 80), *_how(follow)])}"
     if follow.paused_at:
         line += f"\n  -# Paused: {clipped(follow.paused_why or 'by hand', 200)}"
+        if follow.paused_why != CHANNEL_DELETED:
+            line += " Fix it, then run /announce to again."
     elif follow.trouble:
         line += f"\n  -# {clipped(follow.trouble, 200)}"
     return line
@@ -117,9 +123,12 @@ def _mentioning(layout: ui.LayoutView, role_id: int | None) -> ui.LayoutView:
     return mentioning
 
 
-def _how(follow: Follow) -> list[tuple[str, bool]]:
-    return [
-        ("published to followers", follow.publish),
-        ("opens a thread", follow.thread),
-        ("trailers and bonus episodes too", follow.extras),
-    ]
+def _how(follow: Follow) -> list[str]:
+    words = {
+        f"mentions <@&{follow.role_id}>": follow.role_id,
+        "published to followers": follow.publish,
+        "opens a thread": follow.thread,
+        "trailers and bonus episodes too": follow.extras,
+        f"only about {clipped(follow.topic or '', 60)}": follow.topic,
+    }
+    return [each for each, is_set in words.items() if is_set]

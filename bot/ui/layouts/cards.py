@@ -91,7 +91,7 @@ def why_found(hit: Hit, card: EpisodeCard) -> str | None:
         case Field.LINK:
             return f"Found in a link: {clipped(address(reason.text), 150)}"
         case Field.NOTES:
-            return f"Found in its notes: {words}"
+            return f"Found in the notes: {words}"
         case _:
             return None
 
@@ -138,7 +138,7 @@ def _head(card: EpisodeCard, found_at: str | None) -> str:
         more = f" and {len(guests) - GUESTS} more" if len(guests) > GUESTS else ""
         lines.append(f"-# with {', '.join(guests[:GUESTS])}{more}")
     if episode.withdrawn_at:
-        lines.append("-# The publisher has taken this episode out of the feed.")
+        lines.append("-# The publisher has removed this episode from the feed.")
     if found_at:
         lines.append(f"-# {found_at}")
     if episode.about:

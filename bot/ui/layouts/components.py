@@ -202,7 +202,7 @@ def _why(hit: Hit) -> str | None:
         case Field.TITLE | Field.NUMBER:
             return None
         case Field.NOTES | Field.SUMMARY:
-            return "in its notes"
+            return "in the notes"
         case _:
             at = "" if reason.start_s is None else f"{clock(reason.start_s)} "
             return clip_label(f"{at}{address(reason.text)}", WHY_LIMIT)

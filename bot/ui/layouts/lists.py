@@ -7,6 +7,7 @@ from discord import ui
 
 from bot.search import Field
 from bot.services.catalogue import EpisodeCard, ShowPage
+from bot.services.finder import NO_EPISODES
 from bot.services.listening import ListEntry
 from bot.services.paging import Page, page_of
 from bot.services.resources import Citation
@@ -44,7 +45,7 @@ def show_page(page: ShowPage, *, buttons: Sequence[Item] = (), select: Item | No
         )
         card.add_item(ui.TextDisplay(f"**{_count(page.episodes, 'episode')}**\n{listing}"))
     else:
-        card.add_item(ui.TextDisplay("-# No episodes yet. The first ones come with the next feed check."))
+        card.add_item(ui.TextDisplay(f"-# {NO_EPISODES}"))
     return view_of(with_controls(card, buttons, select))
 
 
@@ -56,7 +57,8 @@ def hits(
     select: Item | None = None,
 ) -> ui.LayoutView:
     """What a search found, each episode with the reason."""
-    head = f"## {clipped(request.text, 100)}\n-# {' · '.join([_count(page, 'episode'), *_limits(request)])}"
+    facts = " · ".join([_count(page, "episode"), *_limits(request)])
+    head = f"## Search: {clipped(request.text, 100)}\n-# {facts}"
     lines = [_hit(found, of_one_show=request.show_id is not None) for found in page.items]
     listing = richest(lines, TEXT_LIMIT - HEADROOM - units(head))
     card = card_of(ui.TextDisplay(head), ui.TextDisplay(listing))
@@ -113,7 +115,7 @@ def list_as_text(entries: Sequence[ListEntry]) -> str:
     lines = [
         "\t".join(
             (
-                "to hear" if entry.saved.saved_at else "heard",
+                "up next" if entry.saved.saved_at else "heard",
                 f"{entry.episode.published_at:%Y-%m-%d}" if entry.episode.published_at else "",
                 one_line(entry.episode.title),
                 entry.episode.link or "",
@@ -152,8 +154,8 @@ def _limits(request: SearchRequest) -> list[str]:
     return [
         words
         for words, is_set in (
-            ("of one show", request.show_id is not None),
-            (f"of {request.year}", request.year is not None),
+            ("in one show", request.show_id is not None),
+            (f"from {request.year}", request.year is not None),
             (f"up to {request.longest_minutes} min", request.longest_minutes is not None),
             ("with chapters", request.has_chapters),
         )

@@ -32,15 +32,17 @@ def miss(sentence: str, nearest: Sequence[Episode]) -> ui.LayoutView:
     """Nothing was found; the nearest there is."""
     card = card_of(ui.TextDisplay(clipped(sentence, 300)))
     if nearest:
-        card.add_item(ui.TextDisplay("-# Nearest:\n" + "\n".join(f"- {episode_line(e)}" for e in nearest)))
-        card.add_item(ui.ActionRow(episode_select(nearest, anchor=0, placeholder="Open one of them")))
+        card.add_item(
+            ui.TextDisplay("-# Closest titles:\n" + "\n".join(f"- {episode_line(e)}" for e in nearest))
+        )
+        card.add_item(ui.ActionRow(episode_select(nearest, anchor=0, placeholder="Open an episode")))
     return view_of(card)
 
 
 def report(lines: Sequence[str]) -> ui.LayoutView:
     """Findings in plain words, a line each; as many as fit."""
     text = fitted([words for line in lines if (words := clipped(line, 300))], TEXT_LIMIT - HEADROOM)
-    return view_of(card_of(ui.TextDisplay(text or "Nothing to tell.")))
+    return view_of(card_of(ui.TextDisplay(text or "Nothing to report.")))
 
 
 def refreshed(done: PollResult, troubles: Sequence[str]) -> ui.LayoutView:
@@ -58,7 +60,7 @@ def imported(brought: Imported) -> ui.LayoutView:
 
 def copy_added(copy: Media) -> ui.LayoutView:
     """The answer to /catalogue link."""
-    return notice(f"Kept: the episode can be played {PLAYERS[copy.platform].where}.")
+    return notice(f"Added: this episode now opens {PLAYERS[copy.platform].where}.")
 
 
 def removal_asked(removal: Removal, *, button: Item) -> ui.LayoutView:
@@ -81,7 +83,7 @@ def removed(removal: Removal) -> ui.LayoutView:
 def forgetting_asked(entries: int, *, button: Item) -> ui.LayoutView:
     """The question of /list forget."""
     text = (
-        f"Delete everything the bot keeps about you: {plural(entries, 'episode')} on your list, and your "
+        f"Delete everything the bot stores about you: {plural(entries, 'episode')} on your list and your "
         "player? This cannot be undone."
     )
     return view_of(card_of(ui.TextDisplay(text), ui.ActionRow(button)))
@@ -89,7 +91,7 @@ def forgetting_asked(entries: int, *, button: Item) -> ui.LayoutView:
 
 def saved(episode: Episode) -> ui.LayoutView:
     """The answer to Save."""
-    text = f"On your list: {episode_line(episode)}\n-# /list show brings it up; only you see it."
+    text = f"Saved: {episode_line(episode)}\n-# See it with /list show."
     return view_of(card_of(ui.TextDisplay(text)))
 
 
@@ -100,14 +102,15 @@ def heard(episode: Episode) -> ui.LayoutView:
 
 def taken_off(episode: Episode, *, was_there: bool) -> ui.LayoutView:
     """The answer to /list remove."""
-    what = "Taken off your list" if was_there else "It was not on your list"
+    what = "Removed from your list" if was_there else "It was not on your list"
     return view_of(card_of(ui.TextDisplay(f"{what}: {episode_line(episode)}")))
 
 
 def player_chosen(choice: ChosenPlayer, *, is_new: bool) -> ui.LayoutView:
     """The answer to /player: what was chosen just now, or some time ago."""
     if choice.platform is None:
-        return notice(f"{'Player reset' if is_new else 'No player chosen'}: links open wherever works best.")
+        said = "Player reset" if is_new else "No player chosen"
+        return notice(f"{said}: links open in the best player for each episode.")
     player = PLAYERS[choice.platform]
     if choice.has_effect:
         effect = f"Links will open {player.where} when the episode is available there."
@@ -123,5 +126,5 @@ def player_chosen(choice: ChosenPlayer, *, is_new: bool) -> ui.LayoutView:
 def _import_line(brought: Imported) -> str:
     return (
         f"{clipped(brought.show.title, 100)}: {plural(len(brought.new), 'new episode')}, "
-        f"{len(brought.changed)} changed, {brought.unchanged} as known."
+        f"{len(brought.changed)} changed, {brought.unchanged} unchanged."
     )

@@ -53,11 +53,15 @@ def test_the_first_episode_of_a_show_that_had_none_is_news() -> None:
     ("date", "newest_known", "words"),
     [
         pytest.param(None, None, "no date", id="undated, and the show had no episodes before"),
-        pytest.param(NOW - 15 * DAY, None, "no news any more", id="old, and the show had no episodes before"),
-        pytest.param(NOW - 15 * DAY, NOW - 20 * DAY, "no news any more", id="found 15 days late"),
-        pytest.param(KNOWN - 3 * DAY, KNOWN, "came into view", id="an old one slides into the feed's window"),
-        pytest.param(1_000, KNOWN, "no news any more", id="dated 1970"),
-        pytest.param(-5_000_000_000, KNOWN, "no news any more", id="dated before time began"),
+        pytest.param(
+            NOW - 15 * DAY, None, "too old to announce", id="old, and the show had no episodes before"
+        ),
+        pytest.param(NOW - 15 * DAY, NOW - 20 * DAY, "too old to announce", id="found 15 days late"),
+        pytest.param(
+            KNOWN - 3 * DAY, KNOWN, "has only now appeared", id="an old one slides into the feed's window"
+        ),
+        pytest.param(1_000, KNOWN, "too old to announce", id="dated 1970"),
+        pytest.param(-5_000_000_000, KNOWN, "too old to announce", id="dated before time began"),
     ],
 )
 def test_what_is_no_news_says_why(date: int | None, newest_known: int | None, words: str) -> None:

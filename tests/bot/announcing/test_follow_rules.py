@@ -62,12 +62,12 @@ def needs(names: str) -> str:
 
 WRONG_KIND = "New episodes can be posted in text and announcement channels, threads and forums."
 WRONG_KIND_HERE = "New episodes cannot be posted in this kind of channel. Try /announce to."
-UNSEEN = "You cannot see that channel, so you cannot have posts sent there."
+UNSEEN = "You can’t see that channel, so you can’t send posts there."
 WORDLESS = "A topic needs words to look for, such as “databases, load balancing”."
 NOT_PUBLISHED = "Only posts in an announcement channel can be published to its followers."
-EVERYONE = "Everyone is not a role to mention. Make one that members can choose."
-NOT_BY_MEMBER = "You may not mention that role, so posts cannot do it for you."
-NOT_BY_BOT = "The bot may not mention that role. Allow anyone to mention it in the role's settings."
+EVERYONE = "@everyone can’t be mentioned. Pick a role members can opt into."
+NOT_BY_MEMBER = "You don’t have permission to mention that role, so posts can’t either."
+NOT_BY_BOT = "The bot can’t mention that role. Allow anyone to mention it in the role’s settings."
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ async def test_an_episode_being_retried_says_what_went_wrong(station: Station) -
     (episode_id,) = await station.publish("One")
     await station.announcer.deliver()
 
-    assert any("Attempt 1 did not succeed: Discord had a fault" in s for s in await why(station, episode_id))
+    assert any("Attempt 1 failed: Discord had a problem" in s for s in await why(station, episode_id))
 
 
 async def test_an_episode_nothing_was_decided_about(station: Station) -> None:
@@ -71,7 +71,7 @@ async def test_an_episode_nothing_was_decided_about(station: Station) -> None:
     assert "does not follow" in (await why(station, before))[-1]
 
     await station.follow()
-    assert "following announces nothing old" in (await why(station, before))[-1]
+    assert "older episodes aren’t posted" in (await why(station, before))[-1]
 
     assert await why(station, 999) == []
 
@@ -81,7 +81,7 @@ async def test_a_planned_episode_says_what_it_waits_for(station: Station, days: 
     await station.follow()
     (episode_id,) = await station.poll([("Planned", int(station.clock.now) + days * 86_400)])
 
-    assert "waits for it" in (await why(station, episode_id))[-1]
+    assert "will be posted then" in (await why(station, episode_id))[-1]
 
 
 async def test_an_edit_is_told_once_beside_the_reason_nothing_was_announced(station: Station) -> None:

@@ -123,7 +123,7 @@ async def test_a_deleted_channel_is_not_asked_again(station: Station) -> None:
     assert station.world.requests.count(("send", 1)) == 1
     assert station.world.texts(2) == ["One", "Two"]
     (said,) = station.world.told
-    assert "The channel was deleted. Choose another one with /announce to; /announce list still has" in said
+    assert "The channel was deleted. Choose another one with /announce to, and stop the old" in said
 
 
 async def test_a_channel_deleted_while_a_post_is_under_way(station: Station) -> None:

@@ -173,7 +173,7 @@ async def test_a_link_to_spotify_is_always_a_question(resolve: Resolve, world: W
 async def test_what_only_spotify_has_says_so(resolve: Resolve, world: World) -> None:
     world.spotify[f"https://open.spotify.com/show/{SPOTIFY}"] = "Qxzvw"
 
-    assert "Nobody but Spotify" in await refused(resolve, f"spotify:show:{SPOTIFY}")
+    assert "Only Spotify seems to have" in await refused(resolve, f"spotify:show:{SPOTIFY}")
 
 
 async def test_links_to_youtube_lead_to_the_channels_feed(resolve: Resolve, world: World) -> None:

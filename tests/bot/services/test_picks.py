@@ -54,9 +54,22 @@ async def test_what_was_heard_can_be_left_out(services: Services) -> None:
     assert newest.id in await dealt(services, PickFilter(), 4)
 
 
-async def test_a_filter_that_leaves_nothing_says_so(services: Services) -> None:
-    with pytest.raises(NothingToPick, match="Leave a filter out"):
-        await services.picks.pick(PickFilter(show_id=99), Draw(1), user_id=USER)
+@pytest.mark.parametrize(
+    ("pick", "sentence"),
+    [
+        (PickFilter(show_id=99), "That show has no episodes yet."),
+        (PickFilter(topic="zeppelin mooring"), "No episodes about “zeppelin mooring”."),
+        (PickFilter(year=1999), "No episodes from 1999."),
+        (PickFilter(longest_minutes=1), "No episodes of up to 1 min."),
+        (PickFilter(year=1999, unheard=True), "No episode fits all of that. Leave a filter out"),
+    ],
+    ids=["a show", "a topic", "a year", "a length", "several"],
+)
+async def test_what_leaves_nothing_is_named_where_it_is_the_only_filter(
+    services: Services, pick: PickFilter, sentence: str
+) -> None:
+    with pytest.raises(NothingToPick, match=f"^{sentence}"):
+        await services.picks.pick(pick, Draw(1), user_id=USER)
 
 
 async def test_asking_again_goes_on_and_a_place_long_unused_is_forgotten(services: Services) -> None:

@@ -29,7 +29,7 @@ from tests.bot.ui.samples import (
 
 
 def test_a_withdrawn_episode_says_so() -> None:
-    assert "has taken this episode out" in shown_text(layouts.episode_card(small_card()))
+    assert "has removed this episode" in shown_text(layouts.episode_card(small_card()))
 
 
 def test_artwork_that_is_no_web_address_is_left_out() -> None:
@@ -65,10 +65,10 @@ def test_a_summary_names_ten_and_counts_the_rest() -> None:
     [
         (layouts.follows([]), "No channel follows a show yet"),
         (layouts.listening_list(Page((), 1, 0)), "Your list is empty"),
-        (layouts.report([]), "Nothing to tell"),
+        (layouts.report([]), "Nothing to report"),
         (layouts.refreshed(PollResult([], []), []), "Nothing new in any feed"),
         (layouts.refreshed(PollResult([], []), ["feeds.example is down."]), "feeds.example is down."),
-        (controls.show_layout(ShowPage(show("Lighthouse Hour"), (), page_of([], 1))), "No episodes yet"),
+        (controls.show_layout(ShowPage(show("Lighthouse Hour"), (), page_of([], 1))), "no episodes yet"),
         (layouts.miss("There are no episodes yet.", []), "There are no episodes yet"),
         (layouts.saved(episode("")), "Untitled episode"),
         (layouts.taken_off(episode("Queues"), was_there=False), "was not on your list"),
@@ -108,7 +108,7 @@ def test_a_list_of_one_show_leaves_its_name_off_the_titles() -> None:
         (Reason(Field.CHAPTER, "Write-ahead logs", 300), " · 5:00 Write-ahead logs"),
         (Reason(Field.LINK, "The paper", None, "https://queues.example/paper"), " · The paper"),
         (Reason(Field.PERSON, "Ines Ferreira"), " · Ines Ferreira"),
-        (Reason(Field.NOTES, "What a queue forgets."), " · in its notes"),
+        (Reason(Field.NOTES, "What a queue forgets."), " · in the notes"),
     ],
     ids=["its title", "its number", "a chapter", "a link", "a person", "its notes"],
 )
@@ -125,14 +125,14 @@ def test_a_list_as_a_file_has_a_line_an_episode() -> None:
     ]
 
     assert layouts.list_as_text(entries) == (
-        f"to hear\t2024-03-01\tQueues that never forget\t\nheard\t\tClocks\t{LONG_URL}\n"
+        f"up next\t2024-03-01\tQueues that never forget\t\nheard\t\tClocks\t{LONG_URL}\n"
     )
 
 
 def test_a_list_over_several_shows_has_them_in_a_column_of_the_file() -> None:
     entries = [ListEntry(episode("Clocks", link=None, show_title="Night Trains"), Saved(1, NOW, None))]
 
-    assert layouts.list_as_text(entries) == "to hear\t2024-03-01\tClocks\t\tNight Trains\n"
+    assert layouts.list_as_text(entries) == "up next\t2024-03-01\tClocks\t\tNight Trains\n"
 
 
 @pytest.mark.parametrize(
