@@ -87,7 +87,7 @@ def named_share(query: Query, candidates: NDArray[np.intp]) -> NDArray[np.float3
                 places, holds = _places(evidence, candidates)
                 named = holds & (evidence.fields[places] <= WORTHY)
             else:
-                named = np.isin(candidates, evidence.documents[evidence.fields <= WORTHY])
+                named = np.isin(candidates, evidence.documents[evidence.fields <= WORTHY], kind="table")
             gain[named] = evidence.likeness
         share += gain * np.float32(term.weight)
     return share / np.float32(sum(term.weight for term in terms) or 1.0)
@@ -145,7 +145,7 @@ def _add_to(candidates: NDArray[np.intp], scores: NDArray[np.float32], term: Ter
 def _places(evidence: Evidence, candidates: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Where candidates stand in a piece of evidence, and which of them do."""
     if not evidence.is_sorted:
-        return np.zeros(0, np.int64), np.isin(candidates, evidence.documents)
+        return np.zeros(0, np.int64), np.isin(candidates, evidence.documents, kind="table")
     places = np.searchsorted(evidence.documents, candidates)
     places[places == len(evidence.documents)] = 0
     return places, evidence.documents[places] == candidates
