@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, chain
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,16 @@ from bot.search.segment import Facts, Segment, by_show
 from bot.search.show_numbers import Asked, ShowNames
 from bot.search.tokenise import Code
 from bot.titles import fold
+
+
+class Listed(NamedTuple):
+    """What a list says of a document."""
+
+    id: int
+    show_id: int
+    title: str
+    published_at: int | None  # Unix seconds
+    duration_s: int | None
 
 
 class Documents:
@@ -62,6 +73,22 @@ class Documents:
     def __getitem__(self, place: int) -> Document:
         number = bisect_right(self.firsts, place) - 1
         return self.segments[number].documents[place - self.firsts[number]]
+
+    def listed(self, place: int) -> Listed:
+        """What a list says of a document."""
+        return Listed(
+            int(self.facts.ids[place]),
+            int(self.shows[place]),
+            self.wholes[place],
+            int(self.facts.published[place]) or None,
+            int(self.facts.durations[place]) or None,
+        )
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """The place of each document, by its id."""
+        places = np.flatnonzero(self.alive)
+        return dict(zip(self.facts.ids[places].tolist(), places.tolist(), strict=True))
 
     @cached_property
     def is_titles_only(self) -> bool:

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from bot.search.documents import Documents
+from bot.search.cited_links import CitedLinks
+from bot.search.documents import Documents, Listed
 from bot.search.expand import Expander
 from bot.search.explain import Matcher, prose, snippet_words
 from bot.search.gather import CANDIDATES, found_share, gather, named_share, names, worth
@@ -18,6 +19,7 @@ from bot.search.messages import parse_message
 from bot.search.models import EVERYTHING, Document, Field, Hit, Reason, Scope
 from bot.search.query import Query, parse
 from bot.search.rank import SNIPPET_CANDIDATES, SURE_LETTERS, Candidates, Ranked, rank
+from bot.search.segment import Segment
 
 SUGGESTIONS = 25  # Discord's limit
 LONGEST_TYPED = 100  # characters of an autocomplete that count: Discord's limit of a value picked from it
@@ -64,6 +66,21 @@ class Index:
     def __len__(self) -> int:
         return int(self._documents.alive.sum())
 
+    @property
+    def segments(self) -> Sequence[Segment]:
+        """What it searches, show by show."""
+        return self._documents.segments
+
+    @property
+    def cited(self) -> CitedLinks:
+        """The links of the documents, the newest first; takes a while at first, so call it in a thread."""
+        return self._documents.cited
+
+    @classmethod
+    def of(cls, segments: Sequence[Segment], show_titles: Mapping[int, str]) -> "Index":
+        """An index over some shows."""
+        return cls(Documents(segments, show_titles))
+
     @classmethod
     def build(cls, documents: Iterable[Document], show_titles: Mapping[int, str] | None = None) -> "Index":
         """An index of these episodes; takes about a second for 100,000 titles, so call it in a thread."""
@@ -77,6 +94,20 @@ class Index:
         """This index with its shows called so."""
         documents = self._documents.with_shows(show_titles)
         return self if documents is self._documents else Index(documents)
+
+    def listed(self, episode_id: int) -> Listed | None:
+        """What a list says of a document; None where the index has none with this id."""
+        place = self._documents.places.get(episode_id)
+        return None if place is None else self._documents.listed(place)
+
+    def newest(self, *, limit: int) -> list[int]:
+        """The ids of the newest documents, the newest first."""
+        documents = self._documents
+        return documents.facts.ids[documents.newest(documents.alive)[:limit]].tolist()
+
+    def within(self, scope: Scope) -> set[int]:
+        """The ids of all documents that a scope allows."""
+        return set(self._documents.facts.ids[self._mask(scope)].tolist())
 
     def search(self, query: str, *, limit: int = 5, scope: Scope = EVERYTHING) -> list[Hit]:
         """The episodes a query may mean, best first; empty if none plausibly is meant."""

@@ -28,6 +28,7 @@ class Document:
     season: int | None = None
     published_at: int | None = None  # Unix seconds
     first_seen_at: int | None = None  # Unix seconds
+    revision: int = 0  # another with every change of the episode
     duration_s: int | None = None
     chapters: tuple[tuple[int, str], ...] = ()  # (start in seconds, title)
     links: tuple[tuple[str, str | None], ...] = ()  # (URL, label)

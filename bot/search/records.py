@@ -16,7 +16,7 @@ EFFORT = 3  # of zlib's 9: what more of it saves is not worth the time an import
 class Records(Sequence[Document]):
     """A show's documents, packed one by one."""
 
-    def __init__(self, packed: bytes, ends: NDArray[np.int64]) -> None:
+    def __init__(self, packed: bytes | memoryview, ends: NDArray[np.int64]) -> None:
         self.packed = packed
         self.ends = ends
 
@@ -29,7 +29,9 @@ class Records(Sequence[Document]):
     def extended(self, documents: Iterable[Document]) -> "Records":
         """These and further documents."""
         more = Records.of(documents)
-        return Records(self.packed + more.packed, np.concatenate((self.ends, more.ends + len(self.packed))))
+        return Records(
+            b"".join((self.packed, more.packed)), np.concatenate((self.ends, more.ends + len(self.packed)))
+        )
 
     def __len__(self) -> int:
         return len(self.ends)
@@ -54,7 +56,7 @@ def _packed(document: Document) -> bytes:
     return zlib.compress(text.encode(errors="surrogatepass"), EFFORT)
 
 
-def _unpacked(record: bytes) -> Document:
+def _unpacked(record: bytes | memoryview) -> Document:
     values: list[Any] = json.loads(zlib.decompress(record).decode(errors="surrogatepass"))
     found: dict[str, Any] = dict(zip(Document.__slots__, values, strict=True))
     for name in ("chapters", "links"):

@@ -15,6 +15,10 @@ from bot.search.vocabulary import Vocabulary
 from bot.search.words import plain_lines
 from bot.titles import Affixes, Title
 
+TEXT = 60  # bytes of a text beside its letters
+WORD = 40  # bytes of a word in the vocabulary: its letters, and what tells it from others at a glance
+INITIAL = 10  # bytes of a word's first letter
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -23,6 +27,7 @@ class Facts:
     ids: NDArray[np.int64]
     published: NDArray[np.int64]  # Unix seconds; 0 unknown
     since: NDArray[np.int64]  # Unix seconds: when it was published or, where that is unknown, first seen
+    revisions: NDArray[np.int64]  # another with every change of the episode
     durations: NDArray[np.int64]  # 0 unknown
     has_chapters: NDArray[np.bool_]
     has_more: NDArray[np.bool_]  # more than a title can be the reason it is found
@@ -35,6 +40,7 @@ class Facts:
             np.fromiter((d.id for d in documents), np.int64, count),
             np.fromiter((d.published_at or 0 for d in documents), np.int64, count),
             np.fromiter((d.published_at or d.first_seen_at or 0 for d in documents), np.int64, count),
+            np.fromiter((d.revision for d in documents), np.int64, count),
             np.fromiter((d.duration_s or 0 for d in documents), np.int64, count),
             np.fromiter((bool(d.chapters) for d in documents), bool, count),
             np.fromiter((d.has_more for d in documents), bool, count),
@@ -49,7 +55,7 @@ class Facts:
         return cls(*(np.concatenate([getattr(part, name) for part in several]) for name in cls.__slots__))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Segment:
     """One show's documents; a document's place is its number in every array. Never changes."""
 
@@ -97,9 +103,19 @@ class Segment:
         return int(self.alive.sum())
 
     @property
-    def live_ids(self) -> set[int]:
-        """The ids of its documents."""
-        return set(self.facts.ids[self.alive].tolist())
+    def revisions(self) -> dict[int, int]:
+        """The revision of each of its documents, by id."""
+        return dict(
+            zip(self.facts.ids[self.alive].tolist(), self.facts.revisions[self.alive].tolist(), strict=True)
+        )
+
+    @property
+    def size(self) -> int:
+        """The memory it takes, in bytes, as it is read from a file; about."""
+        packed = len(self.documents.packed) if isinstance(self.documents, Records) else 0
+        texts = sum(map(len, self.wholes)) + sum(map(len, self.titles)) + 2 * TEXT * len(self.titles)
+        arrays = self.postings.starts.nbytes + self.postings.documents.nbytes + self.postings.fields.nbytes
+        return packed + texts + arrays + WORD * len(self.vocabulary) + INITIAL * len(self.acronyms.codes)
 
     def updated(self, changed: Sequence[Document], removed: Collection[int]) -> "Segment":
         """The show with some documents replaced, added and removed."""
