@@ -9,7 +9,7 @@ from bot.feed.read import read_source
 from bot.feed.source import FeedError
 from bot.search import Document
 from bot.services.feeds.importing import Importer
-from bot.services.finder import document_of
+from bot.services.indexing import document_of
 from db import episodes
 from db.database import Database
 

@@ -33,7 +33,7 @@ from bot.search.gather import FIELD_WEIGHT
 from bot.search.tokenise import Code
 from bot.search.words import chunk_words
 from bot.services.feeds.importing import BUNDLED, Importer
-from bot.services.finder import document_of
+from bot.services.indexing import document_of
 from bot.titles import letters
 from db import episodes
 from db.database import Database

@@ -21,7 +21,7 @@ from bot.terminal import complain as _complain
 from bot.terminal import say as _say
 from db.backup import backup, restore
 from db.database import Database
-from db.models import Episode
+from db.models import ListedEpisode
 
 COMMANDS = (
     *("import", "remove", "export", "find", "card", "doctor", "backup", "restore"),  # beside running the bot
@@ -165,7 +165,7 @@ def _sentence(miss: EpisodeNotFound) -> str:
     return str(miss) + (f" Closest: {names}" if names else "")
 
 
-def _result(episode: Episode, hit: Hit, show: str) -> dict[str, Any]:
+def _result(episode: ListedEpisode, hit: Hit, show: str) -> dict[str, Any]:
     return {
         "id": episode.id,
         "show": show,
@@ -182,7 +182,7 @@ def _result(episode: Episode, hit: Hit, show: str) -> dict[str, Any]:
     }
 
 
-def _line(episode: Episode, hit: Hit) -> str:
+def _line(episode: ListedEpisode, hit: Hit) -> str:
     day = f"{episode.published_at:%Y-%m-%d}" if episode.published_at else "no date   "
     return f"{day}  {episode.title}  ({hit.reason.field}: {hit.reason.text})"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.urls import split_url
 
 SHOW_FEED = "https://anchor.fm/s/1eb6d14/podcast/rss"
+INDEX_MEMORY_MB = 64
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -26,6 +27,7 @@ class Config:
     podcastindex_key: str | None = field(repr=False)
     podcastindex_secret: str | None = field(repr=False)
     poll_minutes: int
+    index_memory_mb: int
     log_level: str
     health_port: int | None
     test_guild_id: int | None
@@ -50,6 +52,7 @@ class Config:
             podcastindex_key=podcastindex_key,
             podcastindex_secret=podcastindex_secret,
             poll_minutes=_number(env, "POLL_MINUTES", at_least=1, at_most=1440) or 15,
+            index_memory_mb=_number(env, "INDEX_MEMORY_MB", at_least=1, at_most=65_536) or INDEX_MEMORY_MB,
             log_level=_choice(env, "LOG_LEVEL", LOG_LEVELS, default="INFO"),
             health_port=_number(env, "HEALTH_PORT", at_least=1, at_most=65535),
             test_guild_id=_number(env, "TEST_GUILD_ID", at_least=1, at_most=2**63 - 1),

@@ -2,7 +2,7 @@
 
 from discord import app_commands
 
-from bot.services.finder import Found
+from bot.services.finder import Found, IndexNotReady
 from bot.ui import layouts
 from bot.ui.markdown import clip_label
 from bot.ui.respond import Interaction, services_of
@@ -18,10 +18,16 @@ class EpisodeTransformer(app_commands.Transformer):
     """Words of a member's own, or the suggestion they picked → the episode they meant."""
 
     async def transform(self, interaction: Interaction, value: str, /) -> Found:
-        return services_of(interaction).finder.find(value[:QUERY_LIMIT])
+        finder = services_of(interaction).finder
+        await finder.ready()
+        return finder.find(value[:QUERY_LIMIT])
 
     async def autocomplete(self, interaction: Interaction, value: float | str, /) -> Choices:
         finder = services_of(interaction).finder
+        try:
+            await finder.ready()
+        except IndexNotReady:
+            return []
         return [
             app_commands.Choice(name=layouts.suggestion(episode, hit), value=f"id:{episode.id}")
             for episode, hit in finder.suggest(str(value)[:QUERY_LIMIT])

@@ -153,12 +153,12 @@ async def items(
     return await asyncio.to_thread(lambda: {row["id"]: _item(row, parts) for row in rows})
 
 
-async def changed_at(db: aiosqlite.Connection) -> dict[int, int]:
-    """The instant of every episode's last change, by its id."""
+async def revisions(db: aiosqlite.Connection, show_id: int) -> dict[int, tuple[int, int]]:
+    """The revision of each of a show's episodes and when it was first seen (Unix seconds), by its id."""
     rows = await db.execute_fetchall(
-        "SELECT id, max(changed_at, coalesce(withdrawn_at, 0)) AS changed_at FROM episode"
+        "SELECT id, revision, first_seen_at FROM episode WHERE show_id = ?", (show_id,)
     )
-    return {row["id"]: row["changed_at"] for row in rows}
+    return {row["id"]: (row["revision"], row["first_seen_at"]) for row in rows}
 
 
 async def add_episodes(
@@ -172,11 +172,11 @@ async def add_episodes(
         """
         INSERT INTO episode (
             id, show_id, guid, title, published_at, duration_s, summary, notes, link, image_url,
-            season, number, kind, chapters_url, description, first_seen_at, changed_at
+            season, number, kind, chapters_url, description, first_seen_at, changed_at, revision
         )
         VALUES (
             :id, :show_id, :guid, :title, :published_at, :duration_s, :summary, :notes, :link, :image_url,
-            :season, :number, :kind, :chapters_url, :description, :now, :now
+            :season, :number, :kind, :chapters_url, :description, :now, :now, random()
         )
         """,
         ({**_values(item), "id": n, "show_id": show_id, "now": now} for n, item in added),
@@ -217,7 +217,7 @@ async def update_episodes(
         SET guid = :guid, title = :title, published_at = :published_at, duration_s = :duration_s,
             summary = :summary, notes = :notes, link = :link, image_url = :image_url, season = :season,
             number = :number, kind = :kind, chapters_url = :chapters_url, description = :description,
-            changed_at = :now,
+            changed_at = :now, revision = random(),
             chapters_fetched_at = CASE WHEN chapters_url IS :chapters_url THEN chapters_fetched_at END
         WHERE id = :id
         """,
@@ -249,7 +249,8 @@ async def mark_recurring(
         "UPDATE resource SET recurring = ?3 WHERE episode_id = ?1 AND position = ?2", verdicts
     )
     await db.executemany(
-        "UPDATE episode SET changed_at = ? WHERE id = ?", ((now, n) for n in {n for n, _, _ in verdicts})
+        "UPDATE episode SET changed_at = ?, revision = random() WHERE id = ?",
+        ((now, n) for n in {n for n, _, _ in verdicts}),
     )
 
 
@@ -293,7 +294,7 @@ async def withdraw(db: aiosqlite.Connection, ids: Sequence[int], *, at: int | No
     rows = await db.execute_fetchall(
         """
         UPDATE episode
-        SET withdrawn_at = :at
+        SET withdrawn_at = :at, revision = random()
         WHERE id IN (SELECT value FROM json_each(:ids)) AND (withdrawn_at IS NULL) IS NOT (:at IS NULL)
         RETURNING id
         """,

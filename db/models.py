@@ -155,14 +155,21 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Episode:
-    """An episode as a card shows it."""
+class ListedEpisode:
+    """An episode as a line of a list names it."""
 
     id: int
     show_id: int
     title: str
     published_at: datetime | None
     duration_s: int | None
+    show_title: str | None = None  # where there are several shows, one of which has to be named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode(ListedEpisode):
+    """An episode as a card shows it."""
+
     summary: str | None
     link: str | None
     image_url: str | None
@@ -172,7 +179,6 @@ class Episode:
     first_seen_at: datetime
     withdrawn_at: datetime | None = None
     description: str = ""
-    show_title: str | None = None  # where there are several shows, one of which has to be named
 
     @property
     def about(self) -> str:

@@ -24,6 +24,12 @@ async def shows(db: aiosqlite.Connection) -> list[Show]:
     return [_show(row) for row in rows]
 
 
+async def contents(db: aiosqlite.Connection) -> dict[int, int]:
+    """By each show's id a number that is another one after every change of its episodes."""
+    rows = await db.execute_fetchall("SELECT id, content FROM show")
+    return {row["id"]: row["content"] for row in rows}
+
+
 async def show_by_id(db: aiosqlite.Connection, show_id: int) -> Show | None:
     rows = await db.execute_fetchall(f"SELECT {_COLUMNS} FROM show WHERE id = ?", (show_id,))  # noqa: S608 - our own columns
     return next((_show(row) for row in rows), None)

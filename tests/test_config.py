@@ -28,6 +28,8 @@ def test_an_empty_variable_counts_as_not_set() -> None:
         ("POLL_MINUTES", "soon"),
         ("POLL_MINUTES", "0"),
         ("POLL_MINUTES", "-5"),
+        ("INDEX_MEMORY_MB", "0"),
+        ("INDEX_MEMORY_MB", "lots"),
         ("LOG_LEVEL", "LOUD"),
         ("HEALTH_PORT", "70000"),
         ("FEED_URLS", "ftp://feeds.example/show"),

@@ -64,12 +64,22 @@ async def run(config: Config, *, is_new: bool = False, is_new_bot: bool = False)
         tell_it_is_made()
         fetcher = await stack.enter_async_context(Fetcher(allow_private=config.feed_private_hosts))
         poll_every_s = 60 * config.poll_minutes
-        services = Services.on(db, fetch=fetcher.fetch, feed_urls=config.feed_urls, poll_every_s=poll_every_s)
+        services = Services.on(
+            db,
+            fetch=fetcher.fetch,
+            feed_urls=config.feed_urls,
+            poll_every_s=poll_every_s,
+            index_budget=config.index_memory_mb * 1024 * 1024,
+        )
         if is_new_bot:
             await release(db)
         await services.importer.load_bundled_if_empty()
         await services.importer.read_notes_again_if_upgraded()
-        await services.finder.load()
+        await services.finder.open()
+        # What an older version or a lost file left to be indexed is made beside everything else.
+        indexing = asyncio.ensure_future(services.finder.load())
+        indexing.add_done_callback(_tell_of_failure)
+        stack.callback(indexing.cancel)
         # What is loaded now stays: the collector need not walk through it again and again.
         gc.collect()
         gc.freeze()
@@ -137,6 +147,13 @@ def tell_what_is_unsafe(
     if sqlite_version < SOUND_SQLITE:
         have, want = (".".join(map(str, version)) for version in (sqlite_version, SOUND_SQLITE))
         log.info("SQLite is %s; %s and later fix a rare fault that can damage a database", have, want)
+
+
+def _tell_of_failure(done: asyncio.Future[None]) -> None:
+    if not done.cancelled() and (error := done.exception()):
+        log.error(
+            "The index could not be brought up to date; it is tried again when it is asked", exc_info=error
+        )
 
 
 async def _stop_when(event: asyncio.Event, stopping: asyncio.Event) -> None:

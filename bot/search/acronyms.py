@@ -18,7 +18,7 @@ class Acronyms:
     documents: NDArray[np.int32]
     fields: NDArray[np.uint8]
     order: NDArray[np.int32]  # positions in `codes`, by the three codes that begin there
-    starts: NDArray[np.int64]
+    triples: NDArray[np.uint16]  # these three codes, ascending
 
     @classmethod
     def build(
@@ -34,8 +34,7 @@ class Acronyms:
         runs = np.flatnonzero((codes[:-1] > 0) & (codes[1:] > 0)).astype(np.int32)
         keys = triples[runs]
         order = np.argsort(keys, kind="stable")
-        starts = np.searchsorted(keys[order], np.arange((1 << 3 * LETTER_BITS) + 1))
-        return cls(codes, documents, fields, runs[order], starts)
+        return cls(codes, documents, fields, runs[order], keys[order])
 
     def without(self, gone: NDArray[np.bool_]) -> "Acronyms":
         """The same without some documents."""
@@ -61,7 +60,8 @@ class Acronyms:
         for letter in letters[:3]:
             key = key << LETTER_BITS | letter
         free = LETTER_BITS * (3 - min(3, len(letters)))
-        places = self.order[self.starts[key << free] : self.starts[(key + 1) << free]]
+        first, end = np.searchsorted(self.triples, np.array((key << free, (key + 1) << free), np.uint16))
+        places = self.order[first:end]
         for offset, letter in enumerate(letters[3:], 3):
             places = places[places + offset < len(self.codes)]
             places = places[self.codes[places + offset] == letter]

@@ -2,16 +2,15 @@
 
 import re
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.acronyms import Acronyms
-from bot.search.postings import Postings
+from bot.search.lexicon import Found, Lexicon, Span, Word
 from bot.search.tokenise import Code
-from bot.search.vocabulary import Vocabulary
 from bot.search.words import STOP_WORDS, is_inflection, is_numeronym, stem
 
 MOST_INFLECTIONS = 300  # words that begin with a stem: those of `a…` say nothing and take long to go through
@@ -27,8 +26,6 @@ FUZZY = 0.94  # less an edit's share of the word, which puts it behind what is s
 NOTES_ONLY_FUZZY = 0.6  # of a fuzzy likeness that only summaries and notes have: prose holds any word
 
 WORTHY = int(Code.LINK)  # fields up to here say what an episode is about; prose mentions much
-
-Found = tuple[NDArray[np.intp], NDArray[np.uint8]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +71,8 @@ class Term:
 class Expander:
     """Turns words into terms, remembering the latest."""
 
-    def __init__(self, vocabulary: Vocabulary, postings: Postings, acronyms: Acronyms, total: int) -> None:
-        self.vocabulary = vocabulary
-        self.postings = postings
-        self.acronyms = acronyms
+    def __init__(self, lexicon: Lexicon, total: int) -> None:
+        self._lexicon = lexicon
         self._total = total
         self._memo: OrderedDict[str, Term] = OrderedDict()
 
@@ -96,28 +91,24 @@ class Expander:
 
     def is_known(self, word: str) -> bool:
         """Whether the catalogue has a word as it is typed."""
-        return self.vocabulary.exact(word) is not None
+        return bool(self._lexicon.exact(word))
 
     def joined(self, word: str, likeness: float) -> Evidence | None:
         """A spelling over several words of the query, if the catalogue has it."""
-        place = self.vocabulary.exact(word)
-        if place is None or not self.postings.frequency(place, place + 1):
-            return None
-        return Evidence.of(self.postings.slice(place, place + 1), likeness)
+        found = self._lexicon.at(self._lexicon.exact(word))
+        return Evidence.of(found, likeness) if len(found[0]) else None
 
     def _expand(self, word: str) -> Term:
-        expansions = _Expansions(self.postings)
-        exact = self.vocabulary.exact(word)
-        if exact is not None:
-            expansions.add(exact, word, EXACT)
+        lexicon = self._lexicon
+        expansions = _Expansions(lexicon)
+        expansions.add(lexicon.exact(word), word, EXACT)
         is_known = expansions.frequency > 0
         weight_frequency = expansions.frequency
-        first, last = self.vocabulary.starting(word)
-        longer = first + (exact is not None)
         prefix = ""
-        if last > longer and not (word.isdecimal() and is_known):
+        longer = lexicon.starting(word, longer=True)
+        if longer and not (word.isdecimal() and is_known):
             prefix = word
-            expansions.add_range(longer, last, PREFIX)
+            expansions.add_range(longer, PREFIX)
         self._add_inflections(expansions, word)
         if not is_known:
             self._add_fuzzy(expansions, word)
@@ -145,55 +136,56 @@ class Expander:
     def _add_inflections(self, expansions: "_Expansions", word: str) -> None:
         """`planes` and `snapshotting` where the catalogue says `plane` and `snapshot`, and the reverse."""
         root = stem(word)
-        first, last = self.vocabulary.starting(root)
-        if root == word or last - first > MOST_INFLECTIONS:
+        if root == word:
             return
-        for place, spelling in enumerate(self.vocabulary.words[first:last], first):
-            if not spelling.startswith(word) and is_inflection(root, spelling):
-                expansions.add(place, spelling, INFLECTED)
+        spans = self._lexicon.starting(root)
+        if any(last - first > MOST_INFLECTIONS for _, first, last in spans):
+            return
+        forms = self._lexicon.spelled(
+            spans, lambda spelling: not spelling.startswith(word) and is_inflection(root, spelling)
+        )
+        for spelling, places in forms.items():
+            expansions.add(places, spelling, INFLECTED)
 
     def _add_fuzzy(self, expansions: "_Expansions", word: str) -> None:
-        found = {place: FUZZY * (1 - edits / len(word)) for place, edits in self.vocabulary.near(word)}
-        for place, edits in self.vocabulary.near_prefix(word) if not found else ():
-            found[place] = max(found.get(place, 0), FUZZY * PREFIX * (1 - edits / len(word)))
+        lexicon = self._lexicon
+        found = {near: FUZZY * (1 - edits / len(word)) for near, edits in lexicon.near(word).items()}
+        for near, edits in lexicon.near_prefix(word).items() if not found else ():
+            found[near] = max(found.get(near, 0), FUZZY * PREFIX * (1 - edits / len(word)))
         if not found:
             return
-        likeness_of: dict[float, list[int]] = {}
-        for place, likeness in found.items():
-            likeness_of.setdefault(likeness, []).append(place)
-        worthy = [expansions.add_worthy(places, likeness) for likeness, places in likeness_of.items()]
+        likeness_of: dict[float, list[Word]] = {}
+        for near, likeness in found.items():
+            likeness_of.setdefault(likeness, []).append(near)
+        worthy = [expansions.add_worthy(words, likeness) for likeness, words in likeness_of.items()]
         if not any(worthy) and not expansions.evidence:
-            for likeness, places in likeness_of.items():
-                expansions.add_group(places, likeness * NOTES_ONLY_FUZZY)
-        expansions.spellings.update(
-            {self.vocabulary.words[place]: likeness for place, likeness in found.items()}
-        )
+            for likeness, words in likeness_of.items():
+                expansions.add_group(words, likeness * NOTES_ONLY_FUZZY)
+        expansions.spellings.update({lexicon.spelling(near): likeness for near, likeness in found.items()})
 
     def _add_acronym(self, expansions: "_Expansions", word: str) -> bool:
         """Runs of words with these initials; for two letters only if nothing else reads them."""
         if word in STOP_WORDS or (len(word) == 2 and expansions.evidence):
             return False
-        documents, fields = self.acronyms.spelling(word)
+        documents, fields = self._lexicon.initials(word)
         if len(documents):
             expansions.evidence.append(Evidence.of((documents, fields), ACRONYM, is_sorted=False))
         return len(documents) > 0
 
     def _add_abbreviations(self, expansions: "_Expansions", word: str) -> None:
         """`k8s` by its letter count; `fb` by letters in the order of a word, if nothing else is found."""
+        spelled, starting = self._lexicon.spelled, self._lexicon.starting
         if is_numeronym(word):
             length = int(word[1:-1]) + 2
-            first, last = self.vocabulary.starting(word[0])
-            for place in range(first, last):
-                candidate = self.vocabulary.words[place]
-                if len(candidate) == length and candidate.endswith(word[-1]):
-                    expansions.add(place, candidate, ACRONYM)
+            found = spelled(starting(word[0]), lambda each: len(each) == length and each.endswith(word[-1]))
+            for candidate, places in found.items():
+                expansions.add(places, candidate, ACRONYM)
         elif len(word) == ABBREVIATION and word.isalpha() and word.isascii() and not expansions.evidence:
             shape = re.compile(f"{word[0]}[a-z]+{word[1]}")
-            first, last = self.vocabulary.starting(word[0])
-            for place in range(first, last):
-                candidate = self.vocabulary.words[place]
-                if len(candidate) > len(word) + 2 and shape.match(candidate) and expansions.is_titled(place):
-                    expansions.add(place, candidate, ACRONYM)
+            found = spelled(starting(word[0]), lambda each: len(each) > len(word) + 2 and shape.match(each))
+            for candidate, places in found.items():
+                if expansions.is_titled(places):
+                    expansions.add(places, candidate, ACRONYM)
 
     def _add_split(self, expansions: "_Expansions", word: str) -> None:
         """`loadbalancer` where the catalogue writes `load balancer`."""
@@ -212,39 +204,45 @@ class Expander:
 class _Expansions:
     """The expansions of one word as they are collected."""
 
-    def __init__(self, postings: Postings) -> None:
-        self._postings = postings
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
         self.evidence: list[Evidence] = []
         self.spellings: dict[str, float] = {}
         self.frequency = 0
 
-    def add(self, place: int, spelling: str, likeness: float) -> None:
-        documents, fields = self._postings.slice(place, place + 1)
+    def add(self, places: Sequence[Span], spelling: str, likeness: float) -> None:
+        documents, fields = self._lexicon.at(places)
         if len(documents):
             self.evidence.append(Evidence.of((documents, fields), likeness, spelling=spelling))
             self.spellings[spelling] = likeness
             self.frequency += len(documents)
 
-    def add_range(self, first: int, last: int, likeness: float) -> None:
-        found = self._postings.slice(first, last)
+    def add_range(self, spans: Sequence[Span], likeness: float) -> None:
+        found = self._lexicon.at(spans)
         if len(found[0]):
-            self.evidence.append(Evidence.of(found, likeness, is_sorted=last - first == 1))
+            is_sorted = all(last - first == 1 for _, first, last in spans)
+            self.evidence.append(Evidence.of(found, likeness, is_sorted=is_sorted))
 
-    def add_group(self, places: list[int], likeness: float) -> None:
-        found = self._postings.of(places)
+    def add_group(self, words: Sequence[Word], likeness: float) -> None:
+        found = self._lexicon.of(words)
         if len(found[0]):
-            self.evidence.append(Evidence.of(found, likeness, is_sorted=len(places) == 1))
+            self.evidence.append(Evidence.of(found, likeness, is_sorted=_is_one_each(words)))
 
-    def add_worthy(self, places: list[int], likeness: float) -> bool:
+    def add_worthy(self, words: Sequence[Word], likeness: float) -> bool:
         """Words where they stand anywhere but in summaries and notes; whether they do."""
-        documents, fields = self._postings.of(places)
+        documents, fields = self._lexicon.of(words)
         worthy = fields <= WORTHY
         if not worthy.any():
             return False
         found = documents[worthy], fields[worthy]
-        self.evidence.append(Evidence.of(found, likeness, is_sorted=len(places) == 1))
+        self.evidence.append(Evidence.of(found, likeness, is_sorted=_is_one_each(words)))
         return True
 
-    def is_titled(self, place: int) -> bool:
+    def is_titled(self, places: Sequence[Span]) -> bool:
         """Whether a word stands anywhere but in summaries and notes."""
-        return bool((self._postings.slice(place, place + 1)[1] <= WORTHY).any())
+        return bool((self._lexicon.at(places)[1] <= WORTHY).any())
+
+
+def _is_one_each(words: Sequence[Word]) -> bool:
+    """Whether no segment has more than one of the words, so that no document comes twice."""
+    return len({number for number, _ in words}) == len(words)

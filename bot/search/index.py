@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from bot.search.documents import Documents
+from bot.search.cited_links import CitedLinks
+from bot.search.documents import Documents, Listed
 from bot.search.expand import Expander
 from bot.search.explain import Matcher, prose, snippet_words
 from bot.search.gather import CANDIDATES, found_share, gather, named_share, names, worth
@@ -17,7 +18,8 @@ from bot.search.matching import PHRASES_READ, matching, with_phrase
 from bot.search.messages import parse_message
 from bot.search.models import EVERYTHING, Document, Field, Hit, Reason, Scope
 from bot.search.query import Query, parse
-from bot.search.rank import SNIPPET_CANDIDATES, SURE_LETTERS, Candidates, Ranked, has_more, rank
+from bot.search.rank import SNIPPET_CANDIDATES, SURE_LETTERS, Candidates, Ranked, rank
+from bot.search.segment import Segment
 
 SUGGESTIONS = 25  # Discord's limit
 LONGEST_TYPED = 100  # characters of an autocomplete that count: Discord's limit of a value picked from it
@@ -57,13 +59,27 @@ class Index:
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
-        live = int(documents.alive.sum())
-        self._expander = Expander(documents.vocabulary, documents.postings, documents.acronyms, live)
+        self._expander = Expander(documents.lexicon, int(documents.alive.sum()))
         self._mask = lru_cache(SCOPES)(documents.mask)
         self._snippets = lru_cache(SNIPPETS)(documents.snippets)
 
     def __len__(self) -> int:
         return int(self._documents.alive.sum())
+
+    @property
+    def segments(self) -> Sequence[Segment]:
+        """What it searches, show by show."""
+        return self._documents.segments
+
+    @property
+    def cited(self) -> CitedLinks:
+        """The links of the documents, the newest first; takes a while at first, so call it in a thread."""
+        return self._documents.cited
+
+    @classmethod
+    def of(cls, segments: Sequence[Segment], show_titles: Mapping[int, str]) -> "Index":
+        """An index over some shows."""
+        return cls(Documents(segments, show_titles))
 
     @classmethod
     def build(cls, documents: Iterable[Document], show_titles: Mapping[int, str] | None = None) -> "Index":
@@ -78,6 +94,20 @@ class Index:
         """This index with its shows called so."""
         documents = self._documents.with_shows(show_titles)
         return self if documents is self._documents else Index(documents)
+
+    def listed(self, episode_id: int) -> Listed | None:
+        """What a list says of a document; None where the index has none with this id."""
+        place = self._documents.places.get(episode_id)
+        return None if place is None else self._documents.listed(place)
+
+    def newest(self, *, limit: int) -> list[int]:
+        """The ids of the newest documents, the newest first."""
+        documents = self._documents
+        return documents.facts.ids[documents.newest(documents.alive)[:limit]].tolist()
+
+    def within(self, scope: Scope) -> set[int]:
+        """The ids of all documents that a scope allows."""
+        return set(self._documents.facts.ids[self._mask(scope)].tolist())
 
     def search(self, query: str, *, limit: int = 5, scope: Scope = EVERYTHING) -> list[Hit]:
         """The episodes a query may mean, best first; empty if none plausibly is meant."""
@@ -109,7 +139,7 @@ class Index:
         ranked, _ = self._ranked(parsed, CANDIDATES, scope)
         if not self._is_plausible(parsed, ranked):
             return Matches([], lambda _: [])
-        documents = self._documents.documents
+        documents = self._documents
         exact = {item.place for item in ranked if item.is_title}
         found = exact.union(self._matching(parsed, scope).tolist())
         best = [item.place for item in ranked if item.place in found]
@@ -127,12 +157,14 @@ class Index:
         if not self._is_plausible(parsed, ranked):
             return set()
         exact = {item.place for item in ranked if item.is_title}
-        return {self._documents.documents[n].id for n in exact.union(self._matching(parsed, scope).tolist())}
+        return {
+            int(self._documents.facts.ids[n]) for n in exact.union(self._matching(parsed, scope).tolist())
+        }
 
     def _matching(self, query: Query, scope: Scope) -> NDArray[np.intp]:
         documents = self._documents
         mask = None if scope == EVERYTHING and documents.all_alive else self._mask(scope)
-        return matching(query, len(documents.documents), mask)
+        return matching(query, len(documents), mask)
 
     def _is_plausible(self, query: Query, ranked: Sequence[Ranked]) -> bool:
         return any(item.is_title or item.found >= LEAST_FOUND or names(query, item.place) for item in ranked)
@@ -143,7 +175,7 @@ class Index:
         for start in range(0, len(places), SNIPPET_CANDIDATES):
             some = np.array(places[start : start + SNIPPET_CANDIDATES], np.intp)
             matcher = Matcher(query)
-            total = len(self._documents.documents)
+            total = len(self._documents)
             items = {item.place: item for item in self._rank(query, some, worth(query, some, total), matcher)}
             items |= {item.place: item for item in ranked if item.place in items}
             hits += self._hits(query, [items[place] for place in some.tolist()], matcher, ranked)
@@ -178,7 +210,7 @@ class Index:
         mask = None if scope == EVERYTHING and documents.all_alive else self._mask(scope)
         has_number = any(map(str.isdecimal, query.typed))
         numbered = documents.asked(query, self._mask(scope)) if has_number else {}
-        places, coverage = gather(query, len(documents.documents), mask, documents.preference)
+        places, coverage = gather(query, len(documents), mask, documents.preference)
         if others := [place for place in numbered if place not in set(places.tolist())]:
             places = np.concatenate((places, np.array(others, np.intp)))
             coverage = np.concatenate((coverage, np.ones(len(others), np.float32)))
@@ -201,14 +233,12 @@ class Index:
         found = coverage if documents.is_titles_only else found_share(query, places)
         return rank(
             query,
-            Candidates(places, coverage, found, documents.published[places]),
-            documents.titles,
+            Candidates(places, coverage, found, documents.facts.published[places]),
+            documents,
             numbered,
-            documents.documents,
             matcher,
             self._snippets,
             most=most,
-            is_titles_only=documents.is_titles_only,
         )
 
     def _hit(
@@ -220,23 +250,23 @@ class Index:
         *,
         is_doubtful: bool = True,
     ) -> Hit:
-        document = self._documents.documents[item.place]
         return Hit(
-            document.id,
+            int(self._documents.facts.ids[item.place]),
             round(100 * item.score, 2),
-            self._reason(item, document, matcher, is_high=item in ranked[:READ_CLOSELY]),
+            self._reason(item, matcher, is_high=item in ranked[:READ_CLOSELY]),
             not is_doubtful and _is_sure(item, query, ranked),
             is_doubtful,
         )
 
-    def _reason(self, item: Ranked, document: Document, matcher: Matcher, *, is_high: bool) -> Reason:
+    def _reason(self, item: Ranked, matcher: Matcher, *, is_high: bool) -> Reason:
         """The snippet that covers most of the query; the title where none covers more than it."""
-        title = Reason(Field.TITLE, document.title)
-        if item.is_title or not has_more(document):
+        whole = self._documents.wholes[item.place]
+        title = Reason(Field.TITLE, whole)
+        if item.is_title or not self._documents.facts.has_more[item.place]:
             return title
         # Far down a list any sentence will do; only what covers it best is worth reading all the notes for.
         enough = item.found if is_high else 0.0
-        covered = item.snippet_coverage or matcher.coverage(snippet_words(document.title))
+        covered = item.snippet_coverage or matcher.coverage(snippet_words(whole))
         sentence = prose(self._snippets(item.place), matcher, enough=enough) if covered < item.found else None
         if sentence is not None and sentence[1] > covered + TELLING_MORE:
             return sentence[0].reason()
@@ -246,16 +276,24 @@ class Index:
         documents = self._documents
         allowed = np.flatnonzero(self._mask(scope))
         newest: list[int] = allowed[
-            np.argsort(-documents.published[allowed], kind="stable")[:NEAREST_SCAN]
+            np.argsort(-documents.facts.published[allowed], kind="stable")[:NEAREST_SCAN]
         ].tolist()
         scores = process.cdist([text], [documents.titles[place] for place in newest], scorer=fuzz.ratio)[0]
         hits: list[Hit] = []
         order: list[int] = np.argsort(-scores, kind="stable")[:limit].tolist()
         for at in order:
             if scores[at] >= LEAST_ALIKE:
-                document = documents.documents[newest[at]]
-                reason = Reason(Field.TITLE, document.title)
-                hits.append(Hit(document.id, float(scores[at]) / 4, reason, confident=False, doubtful=True))
+                place = newest[at]
+                reason = Reason(Field.TITLE, documents.wholes[place])
+                hits.append(
+                    Hit(
+                        int(documents.facts.ids[place]),
+                        float(scores[at]) / 4,
+                        reason,
+                        confident=False,
+                        doubtful=True,
+                    )
+                )
         return hits
 
 

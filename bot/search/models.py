@@ -27,12 +27,19 @@ class Document:
     number: int | None = None
     season: int | None = None
     published_at: int | None = None  # Unix seconds
+    first_seen_at: int | None = None  # Unix seconds
+    revision: int = 0  # another with every change of the episode
     duration_s: int | None = None
     chapters: tuple[tuple[int, str], ...] = ()  # (start in seconds, title)
     links: tuple[tuple[str, str | None], ...] = ()  # (URL, label)
     persons: tuple[str, ...] = ()
     summary: str = ""
     notes: str = ""
+
+    @property
+    def has_more(self) -> bool:
+        """Whether more than a title can be the reason it is found."""
+        return bool(self.chapters or self.links or self.persons or self.summary or self.notes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ DOCUMENT_BITS = 32  # which leaves 28 of a key for words
 class Postings:
     """Documents (ascending within a word) and field codes; word `w` owns `starts[w]:starts[w + 1]`."""
 
-    starts: NDArray[np.int64]
-    documents: NDArray[np.intp]  # numpy's own index type: narrower ones are converted at each use
+    starts: NDArray[np.integer]
+    documents: NDArray[np.integer]  # numpy's own index type, or narrower: then converted at each use
     fields: NDArray[np.uint8]
 
     @classmethod
@@ -63,7 +63,7 @@ class Postings:
         ends = self.starts[other.words() + 1]
         return Postings(
             self.starts + other.starts,
-            np.insert(self.documents, ends, other.documents),
+            np.insert(self.documents.astype(np.intp, copy=False), ends, other.documents),
             np.insert(self.fields, ends, other.fields),
         )
 
@@ -77,13 +77,13 @@ class Postings:
 
     def of(self, words: Sequence[int]) -> tuple[NDArray[np.intp], NDArray[np.uint8]]:
         """Documents and field codes of several words, one after the other."""
-        firsts = self.starts[words]
+        firsts = self.starts[words].astype(np.int64)
         counts = self.starts[np.add(words, 1)] - firsts
         ends = np.cumsum(counts)
         places = np.arange(int(ends[-1])) + np.repeat(firsts - ends + counts, counts)
-        return self.documents[places], self.fields[places]
+        return self.documents[places].astype(np.intp, copy=False), self.fields[places]
 
     def slice(self, first: int, last: int) -> tuple[NDArray[np.intp], NDArray[np.uint8]]:
         """Documents and field codes of neighbouring words."""
         span = slice(int(self.starts[first]), int(self.starts[last]))
-        return self.documents[span], self.fields[span]
+        return self.documents[span].astype(np.intp, copy=False), self.fields[span]

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
+from bot.search.documents import Documents
 from bot.search.explain import Matcher, Snippet, Snippets, snippet_words
 from bot.search.gather import FIELD_WEIGHT
-from bot.search.models import Document
 from bot.search.query import Query
 from bot.titles import plain
 
@@ -49,21 +49,19 @@ class Ranked(NamedTuple):
 def rank(
     query: Query,
     candidates: Candidates,
-    titles: Sequence[str],
+    documents: Documents,
     numbered: Mapping[int, int],
-    documents: Sequence[Document],
     matcher: Matcher,
     snippets_of: Callable[[int], Snippets],
     *,
     most: int,
-    is_titles_only: bool,
 ) -> list[Ranked]:
     """The best candidates in the order of their scores, equal ones newest first.
 
     `numbered` ranks the places whose number was asked for, the lowest first.
     """
     places: list[int] = candidates.places.tolist()
-    texts = [titles[place] for place in places]
+    texts = [documents.titles[place] for place in places]
     scores = COVERAGE * candidates.coverage
     scores += text_likeness(query.text, texts) * (BLIND + (1 - BLIND) * candidates.found)
     scores -= (LENGTH / 100) * np.fromiter(map(len, texts), np.float32, len(texts))
@@ -71,7 +69,7 @@ def rank(
     exact = {
         i
         for i, (place, text) in enumerate(zip(places, texts, strict=True))
-        if _is_title(letters, text, documents[place]) or place in numbered
+        if _is_title(letters, text, documents.wholes[place]) or place in numbered
     }
     begun = {
         i
@@ -81,7 +79,7 @@ def rank(
     scores[list(begun)] += BEGINNING
     np.minimum(scores, MOST_INEXACT, out=scores)
     scores[list(exact)] = [
-        1.0 if _is_title(letters, texts[i], documents[places[i]]) else NUMBERED for i in exact
+        1.0 if _is_title(letters, texts[i], documents.wholes[places[i]]) else NUMBERED for i in exact
     ]
     last = len(numbered)
     ranks = np.array([numbered.get(place, last) for place in places])
@@ -91,34 +89,28 @@ def rank(
         Ranked(places[i], float(scores[i]), found[i], i in exact, i in begun)
         for i in order[: max(most, SNIPPET_CANDIDATES)].tolist()
     ]
-    if is_titles_only:
+    if documents.is_titles_only:
         return ranked
     for i, item in enumerate(ranked[:SNIPPET_CANDIDATES]):
-        document = documents[item.place]
-        if not item.is_title and has_more(document):
-            ranked[i] = _by_snippet(query, item, document, matcher, snippets_of)
+        if not item.is_title and documents.facts.has_more[item.place]:
+            ranked[i] = _by_snippet(query, item, documents.wholes[item.place], matcher, snippets_of)
     ranked.sort(
         key=lambda item: (
             round(item.score, 4),
             -numbered.get(item.place, last),
-            documents[item.place].published_at or 0,
+            int(documents.facts.published[item.place]),
         ),
         reverse=True,
     )
     return ranked
 
 
-def _is_title(letters: str, text: str, document: Document) -> bool:
+def _is_title(letters: str, text: str, whole: str) -> bool:
     """Whether these letters are a title, with the show's part of it or without."""
     if len(letters) < len(text) - text.count(" "):
         return False
     own = text.replace(" ", "")
-    return letters == own or (own in letters and letters == plain(document.title).replace(" ", ""))
-
-
-def has_more(document: Document) -> bool:
-    """Whether more than a title can be the reason."""
-    return bool(document.chapters or document.links or document.persons or document.summary or document.notes)
+    return letters == own or (own in letters and letters == plain(whole).replace(" ", ""))
 
 
 def text_likeness(query: str, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -131,10 +123,10 @@ def text_likeness(query: str, texts: Sequence[str]) -> NDArray[np.float32]:
 
 
 def _by_snippet(
-    query: Query, item: Ranked, document: Document, matcher: Matcher, snippets_of: Callable[[int], Snippets]
+    query: Query, item: Ranked, whole: str, matcher: Matcher, snippets_of: Callable[[int], Snippets]
 ) -> Ranked:
     """The same candidate judged by its best chapter, link or person, where that says more than the title."""
-    own = matcher.coverage(snippet_words(document.title))
+    own = matcher.coverage(snippet_words(whole))
     item = item._replace(snippet_coverage=own)
     if own >= item.found:  # the title holds all there is
         return item

@@ -1,7 +1,8 @@
-"""Every word of the catalogue in order, and which of them a typed word may stand for."""
+"""Every word of a show in order, and which of them a typed word is like."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,15 +18,44 @@ HEADS = (4, 6)  # letters a beginning is told apart by before it is compared
 LAST_CHARACTER = "\U0010ffff"
 
 
+class JoinedWords(Sequence[str]):
+    """Words written as one text: a tenth of the memory of as many texts."""
+
+    __slots__ = ("_ends", "text")
+
+    def __init__(self, text: str, lengths: NDArray[np.uint8]) -> None:
+        self.text = text
+        self._ends = np.cumsum(lengths, dtype=np.int32)
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        if isinstance(place, slice):
+            return [self[n] for n in range(*place.indices(len(self)))]
+        return self.text[self._ends[place - 1] if place else 0 : self._ends[place]]
+
+    def __iter__(self) -> Iterator[str]:
+        start = 0
+        for end in self._ends.tolist():
+            yield self.text[start:end]
+            start = end
+
+
 class Vocabulary:
-    """The catalogue's words, sorted; a word's id is its place."""
+    """A show's words, sorted; a word's id is its place."""
 
-    __slots__ = ("_heads", "_lengths", "_masks", "words")
+    __slots__ = ("_heads", "_masks", "lengths", "words")
 
-    def __init__(self, words: list[str]) -> None:
+    def __init__(self, words: Sequence[str], lengths: NDArray[np.uint8] | None = None) -> None:
         self.words = words
-        self._lengths = np.fromiter(map(len, words), np.uint8, len(words))
-        self._masks, *self._heads = letter_masks(words, self._lengths, heads=HEADS)
+        self.lengths = np.fromiter(map(len, words), np.uint8, len(words)) if lengths is None else lengths
+        text = words.text if isinstance(words, JoinedWords) else "".join(words)
+        self._masks, *self._heads = letter_masks(text, self.lengths, heads=HEADS)
 
     def __len__(self) -> int:
         return len(self.words)
@@ -56,38 +86,21 @@ class Vocabulary:
         first = bisect_left(self.words, prefix)
         return first, bisect_left(self.words, prefix + LAST_CHARACTER, first)
 
-    def near(self, word: str) -> list[tuple[int, int]]:
-        """The ids of words within one edit (two from six letters on) and how many edits away each is.
-
-        Words with the same first letter; where those hold nothing, all words one edit away.
-        """
-        if not is_fuzzy(word):
-            return []
-        edits = 1 if len(word) < TWO_EDITS_FROM else 2
-        block = self.starting(word[0])
-        found = self._near(word, edits, block)
-        if len(word) == TWO_EDITS_FROM:  # a third of it: only its beginning tells a slip from another word
-            found = [(n, slips) for n, slips in found if slips < edits or self.words[n][:2] == word[:2]]
-        if found or len(word) < SHORTEST_FREE:
-            return found
-        return self._near(word, 1, (0, len(self.words)))
-
-    def _near(self, word: str, edits: int, block: tuple[int, int]) -> list[tuple[int, int]]:
-        first, last = block
-        lengths = self._lengths[first:last].astype(np.int16)
+    def alike(self, word: str, edits: int, *, anywhere: bool = False) -> list[tuple[int, int]]:
+        """The ids of words within so many edits, with the same first letter or not, and how many each is."""
+        first, last = (0, len(self.words)) if anywhere else self.starting(word[0])
+        lengths = self.lengths[first:last].astype(np.int16)
         different = np.bitwise_count(self._masks[first:last] ^ letter_mask(word))
         likely = np.flatnonzero((different <= 2 * edits) & (np.abs(lengths - len(word)) <= edits)) + first
         return self._confirmed(word, likely, edits, None)
 
     def near_prefix(self, word: str) -> list[tuple[int, int]]:
         """The ids of longer words that begin within one edit (two from seven letters on) of a word."""
-        if not is_fuzzy(word) or len(word) < SHORTEST_FREE:
-            return []
         edits = 1 if len(word) <= TWO_EDITS_FROM else 2
         first, last = self.starting(word[0])
         size = 1 if len(word) >= HEADS[1] else 0
         different = np.bitwise_count(self._heads[size][first:last] ^ letter_mask(word[: HEADS[size]]))
-        likely = np.flatnonzero((different <= 2 * edits) & (self._lengths[first:last] >= len(word))) + first
+        likely = np.flatnonzero((different <= 2 * edits) & (self.lengths[first:last] >= len(word))) + first
         # Another edit for the cut: the slip may have made the word longer or shorter than what it stands for.
         roughly = np.array(
             [place for place, _ in self._confirmed(word, likely, edits + 1, len(word))], np.int64
@@ -111,11 +124,6 @@ class Vocabulary:
         return list(zip(likely[kept].tolist(), distances[kept].tolist(), strict=True))
 
 
-def is_fuzzy(word: str) -> bool:
-    """Whether other spellings of a word are looked for: letters only, four or more."""
-    return len(word) >= SHORTEST_FUZZY and word.isalpha()
-
-
 def letter_mask(word: str) -> np.uint64:
     """The letters and digits of a word as a set of bits."""
     mask = 0
@@ -136,11 +144,11 @@ _BITS = np.array([1 << _bit(code) for code in range(128)], np.uint64)
 
 
 def letter_masks(
-    words: Sequence[str], lengths: NDArray[np.uint8], *, heads: Sequence[int] = ()
+    text: str, lengths: NDArray[np.uint8], *, heads: Sequence[int] = ()
 ) -> list[NDArray[np.uint64]]:
-    """`letter_mask` of many words, then of their first so many letters, all vectorised."""
-    masks = [np.zeros(len(words), np.uint64) for _ in range(1 + len(heads))]
-    codes = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32)
+    """`letter_mask` of many words written as one, then of their first so many letters, all vectorised."""
+    masks = [np.zeros(len(lengths), np.uint64) for _ in range(1 + len(heads))]
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     bits = np.where(
         codes < 128, _BITS[np.minimum(codes, 127)], np.uint64(1) << (36 + codes % 28).astype(np.uint64)
     )

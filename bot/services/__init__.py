@@ -11,6 +11,7 @@ from bot.services.catalogue import Catalogue
 from bot.services.feeds.importing import Importer
 from bot.services.feeds.polling import Poller
 from bot.services.finder import Finder
+from bot.services.indexing import BUDGET
 from bot.services.listening import Listening
 from bot.services.picks import Picks
 from bot.services.refreshing import Refresher
@@ -50,9 +51,10 @@ class Services:
         fetch: Fetch = _no_network,
         feed_urls: Sequence[str] = (),
         poll_every_s: int = POLL_EVERY_S,
+        index_budget: int = BUDGET,
     ) -> "Services":
         """The services on a database; without feeds nothing is ever fetched."""
-        finder, importer = Finder(db), Importer(db)
+        finder, importer = Finder(db, budget=index_budget), Importer(db)
         return cls(
             db=db,
             catalogue=Catalogue(db),

@@ -5,11 +5,10 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from bot.errors import UserError
-from bot.search import Scope
 from bot.services.finder import NO_EPISODES, Finder
+from bot.services.searching import scope_of
 from db import listeners
 from db.database import Database
-from db.models import Episode
 
 REMEMBERED_DRAWS = 1_000  # members' places in their shuffles; the oldest is forgotten first
 TOPIC_LIMIT = 40  # characters; a button carries it
@@ -100,22 +99,12 @@ class Picks:
         heard = set[int]()
         if pick.unheard:
             heard = {s.episode_id for s in await listeners.saved(self._db.reader, user_id) if s.heard_at}
-        ids = {episode.id for episode in self._finder.episodes() if _fits(episode, pick)} - heard
-        if pick.topic:
-            scope = Scope() if pick.show_id is None else Scope.shows([pick.show_id])
-            ids &= self._finder.matching(pick.topic, scope=scope)
-        return sorted(ids)
+        scope = scope_of(show_id=pick.show_id, year=pick.year, longest_minutes=pick.longest_minutes)
+        await self._finder.ready(scope)
+        if not pick.topic:
+            return sorted(self._finder.within(scope) - heard)
+        return sorted(self._finder.matching(pick.topic, scope=scope) - heard)
 
 
 def _shuffled(pool: list[int], seed: int) -> list[int]:
     return random.Random(seed).sample(pool, len(pool))  # noqa: S311 - a pick, no secret
-
-
-def _fits(episode: Episode, pick: PickFilter) -> bool:
-    if pick.show_id is not None and episode.show_id != pick.show_id:
-        return False
-    if pick.year is not None and (episode.published_at is None or episode.published_at.year != pick.year):
-        return False
-    if pick.longest_minutes is None:
-        return True
-    return episode.duration_s is not None and episode.duration_s <= pick.longest_minutes * 60

@@ -12,7 +12,7 @@ from bot.search import CitedLinks, Field
 from bot.services.finder import ID_MARK, EpisodeNotFound, Finder
 from bot.services.paging import Page, page_of
 from bot.titles import letters
-from db.models import Episode, Link
+from db.models import Link, ListedEpisode
 
 TEXT_LIMIT = 300  # characters; more than any name a link is shown under
 CARRIED_LIMIT = 80  # UTF-16 units of a text that a button carries to another page; what is longer is cut
@@ -28,7 +28,7 @@ _SITE = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 class Citation:
     """A link in the episode that cites it."""
 
-    episode: Episode
+    episode: ListedEpisode
     link: Link
 
 
@@ -56,7 +56,7 @@ class Resources:
             NothingCited: there is neither.
 
         """
-        cited = self._finder.cited
+        cited = await self._finder.cited()
         mark, text = _MARKED.fullmatch(text), unmarked(text)
         places = await asyncio.to_thread(_matching, text, cited)
         meant = (
@@ -77,6 +77,7 @@ class Resources:
         """A text that will be cut, behind the id of the episode that only the whole of it may name."""
         if len(text) <= CARRIED_LIMIT // 2:  # which is never cut, in whatever units
             return text
+        await self._finder.ready()
         meant = await asyncio.to_thread(self._episode_meant, text, surely=True)
         return text if meant is None else f"{ID_MARK}{meant} {text}"
 

@@ -1,6 +1,5 @@
 """Searching with filters, a page at a time, each hit with the place to jump to."""
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from bot.services.finder import Finder
 from bot.services.paging import PAGE_SIZE, Page, nearest_page
 from db import episodes, listeners
 from db.database import Database
-from db.models import Episode
+from db.models import ListedEpisode
 
 REMEMBERED_REQUESTS = 1_000  # the one asked longest ago is forgotten first
 
@@ -37,23 +36,36 @@ class SearchRequest:
 
     @property
     def scope(self) -> Scope:
-        def new_year(year: int) -> int:
-            return int(datetime(year, 1, 1, tzinfo=UTC).timestamp())
-
-        return Scope(
-            show_ids=None if self.show_id is None else frozenset([self.show_id]),
-            published_from=None if self.year is None else new_year(self.year),
-            published_before=None if self.year is None else new_year(self.year + 1),
-            longest_s=None if self.longest_minutes is None else self.longest_minutes * 60,
+        return scope_of(
+            show_id=self.show_id,
+            year=self.year,
+            longest_minutes=self.longest_minutes,
             has_chapters=self.has_chapters,
         )
+
+
+def scope_of(
+    *, show_id: int | None, year: int | None, longest_minutes: int | None, has_chapters: bool = False
+) -> Scope:
+    """The scope of what a member fills in; None is no limit."""
+
+    def new_year(year: int) -> int:
+        return int(datetime(year, 1, 1, tzinfo=UTC).timestamp())
+
+    return Scope(
+        show_ids=None if show_id is None else frozenset([show_id]),
+        published_from=None if year is None else new_year(year),
+        published_before=None if year is None else new_year(year + 1),
+        longest_s=None if longest_minutes is None else longest_minutes * 60,
+        has_chapters=has_chapters,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class FoundEpisode:
     """A hit with its episode, and where to start playing when a chapter matched."""
 
-    episode: Episode
+    episode: ListedEpisode
     hit: Hit
     jump_url: str | None
 
@@ -102,7 +114,7 @@ class Searching:
         return Page(tuple(await self._with_jumps(hits, user_id)), number, len(matches))
 
     async def _about(self, message: str, user_id: int | None) -> Page[FoundEpisode]:
-        hits = await asyncio.to_thread(self._finder.about, message, limit=PAGE_SIZE)
+        hits = await self._finder.about(message, limit=PAGE_SIZE)
         if not hits:
             raise UserError(
                 "No episode seems to be about that message. Try /search with a word or two of your own."

@@ -18,7 +18,7 @@ from bot.ui.dynamic_items import DynamicButton, DynamicSelect, PageButton, carri
 from bot.ui.follows import StopPaused
 from bot.ui.markdown import clip, plural
 from bot.ui.respond import Interaction, replace, respond, services_of
-from db.models import Episode
+from db.models import ListedEpisode
 
 QUERY_LIMIT = 60  # UTF-16 units of a search that a button carries
 LABELS_BACK = {"show": "Back to the show", "list": "Back to your list"}  # by what leads there
@@ -30,7 +30,7 @@ class OpenEpisode(DynamicSelect, template=r"open:(?P<anchor>\d+)(?::(?P<back>(?s
     @classmethod
     def among(
         cls,
-        found: Sequence[Episode],
+        found: Sequence[ListedEpisode],
         *,
         anchor: int,
         placeholder: str,
@@ -170,7 +170,9 @@ class MatchesButton(DynamicButton, template=r"found:(?P<text>(?s:.+))"):
     label = "Back to results"
 
     async def answer(self, interaction: Interaction) -> None:
-        found = services_of(interaction).finder.find(self.state["text"])
+        finder = services_of(interaction).finder
+        await finder.ready()
+        found = finder.find(self.state["text"])
         await replace(interaction, await episode_layout(interaction, found.episode_id, found=found))
 
 

@@ -15,7 +15,7 @@ from bot.services.feeds.merging import is_whole_day
 from bot.titles import short_name, without_name
 from bot.ui.markdown import clip, clip_label, clipped, clock, duration, one_line, shown_host
 from bot.urls import query_of, tidy_url, without_scheme
-from db.models import Episode
+from db.models import ListedEpisode
 
 ACCENT = discord.Colour(0x5B7FDE)
 TEXT_LIMIT = 4_000  # UTF-16 units over a whole view
@@ -102,7 +102,7 @@ def richest(entries: Sequence[tuple[str, str]], room: int) -> str:
     return "\n".join(lines)
 
 
-def episode_line(episode: Episode, *, of: str | None = None) -> str:
+def episode_line(episode: ListedEpisode, *, of: str | None = None) -> str:
     """An episode in one line of markdown, with its show among several unless the list is `of` that show."""
     show = of or episode.show_title
     named = [clipped(show, 60)] if show and not of else []
@@ -110,7 +110,7 @@ def episode_line(episode: Episode, *, of: str | None = None) -> str:
     return " · ".join([f"**{title}**", *named, *facts(episode, "d")])
 
 
-def facts(episode: Episode, style: discord.utils.TimestampStyle) -> list[str]:
+def facts(episode: ListedEpisode, style: discord.utils.TimestampStyle) -> list[str]:
     """When an episode came out and how long it is, as far as that is known."""
     found: list[str] = []
     if episode.published_at:
@@ -127,7 +127,7 @@ def _date(instant: datetime, style: discord.utils.TimestampStyle) -> str:
     return discord.utils.format_dt(instant, style)
 
 
-def choice_name(episode: Episode, *, why: str | None = None, of_one_show: bool = False) -> str:
+def choice_name(episode: ListedEpisode, *, why: str | None = None, of_one_show: bool = False) -> str:
     """An episode in one line of plain text, for suggestions and selects, with its show among several.
 
     The title gives way first; when little is left of it, the length and then the date are left out.
@@ -149,7 +149,7 @@ def choice_name(episode: Episode, *, why: str | None = None, of_one_show: bool =
     return clip_label(title, LABEL_LIMIT - units(tail)) + tail
 
 
-def _own_title(episode: Episode, show: str | None) -> str:
+def _own_title(episode: ListedEpisode, show: str | None) -> str:
     """The title without the name of a show that is named beside it."""
     return without_name(one_line(episode.title), show) if show else episode.title
 
@@ -174,7 +174,12 @@ def address(url: str) -> str:
 
 
 def episode_select(
-    found: Sequence[Episode], *, anchor: int, placeholder: str, of_one_show: bool = False, back: str = ""
+    found: Sequence[ListedEpisode],
+    *,
+    anchor: int,
+    placeholder: str,
+    of_one_show: bool = False,
+    back: str = "",
 ) -> ui.Select[Any]:
     """Up to 25 episodes to choose from; `bot.ui.controls.OpenEpisode` answers what is chosen.
 
@@ -191,7 +196,7 @@ def episode_select(
     return ui.Select(custom_id=custom_id, placeholder=placeholder, options=options)
 
 
-def suggestion(episode: Episode, hit: Hit | None) -> str:
+def suggestion(episode: ListedEpisode, hit: Hit | None) -> str:
     """A suggestion: the episode, and why it is suggested where its title does not show it."""
     return choice_name(episode, why=hit and _why(hit))
 

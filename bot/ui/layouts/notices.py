@@ -20,7 +20,7 @@ from bot.ui.layouts.components import (
     view_of,
 )
 from bot.ui.markdown import clipped, plural
-from db.models import Episode, Media
+from db.models import Episode, ListedEpisode, Media
 
 
 def notice(text: str) -> ui.LayoutView:
@@ -28,7 +28,7 @@ def notice(text: str) -> ui.LayoutView:
     return view_of(card_of(ui.TextDisplay(clipped(text, 1_500))))
 
 
-def miss(sentence: str, nearest: Sequence[Episode]) -> ui.LayoutView:
+def miss(sentence: str, nearest: Sequence[ListedEpisode]) -> ui.LayoutView:
     """Nothing was found; the nearest there is."""
     card = card_of(ui.TextDisplay(clipped(sentence, 300)))
     if nearest:
