@@ -176,9 +176,12 @@ async def look(feeds: int) -> dict[str, float]:
         async with Database.open(Path(folder) / "many.sqlite3") as db, Fetcher(allow_private=True) as fetcher:
             urls = await fill(db, now, feeds, port)
             poller = Poller(db, Importer(db), fetcher.fetch, urls, every_s=15 * 60)
-            await poller.poll()
-            async with db.transaction() as tx:
-                await tx.execute("UPDATE feed SET next_check_at = 0")
+            for due in (urls[:1], urls):  # the first poll ever loads tables that stay
+                await poller.poll()
+                async with db.transaction() as tx:
+                    await tx.executemany(
+                        "UPDATE feed SET next_check_at = 0 WHERE url = ?", [(url,) for url in due]
+                    )
             gc.collect()
             gc.freeze()  # as the bot does once it has started
             begun, begun_cpu = time.perf_counter(), time.process_time()

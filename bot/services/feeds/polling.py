@@ -19,7 +19,7 @@ from bot.notes import read_notes
 from bot.services.announcing.deciding import EDITED_BELOW, NewEpisode, Silence
 from bot.services.announcing.enqueue import enqueue
 from bot.services.feeds.chapter_files import ChapterFiles
-from bot.services.feeds.identity import SHRUNK_SHARE
+from bot.services.feeds.identity import SHRUNK_SHARE, Reconciliation
 from bot.services.feeds.importing import Imported, Importer
 from bot.services.feeds.rhythm import NEWEST
 from bot.services.feeds.schedule import (
@@ -300,7 +300,8 @@ class Poller:
             within=enqueue_and_remember,
         )
         _report(state, imported)
-        return imported
+        # A poll may bring hundreds of feeds: what each looked like in full is not kept until its end.
+        return replace(imported, reconciliation=Reconciliation())
 
     async def _enqueue(self, tx: aiosqlite.Connection, imported: Imported, *, is_first: bool) -> None:
         silence = None
@@ -333,12 +334,20 @@ class Poller:
         polled, self._polled = self._polled, []
         if polled:
             # When to come again takes a moment to work out, and hundreds may have answered together.
-            states = await asyncio.to_thread(lambda: [remembered() for remembered in polled])
+            states = await asyncio.to_thread(_worked_out, polled)
             async with self._db.transaction() as tx:
                 await feeds.update_feed_states(tx, states)
 
     def _schedule(self) -> Schedule:
         return Schedule(self._every_s, self._now(), self._random())
+
+
+def _worked_out(polled: Iterable[Callable[[], FeedState]]) -> list[FeedState]:
+    states: list[FeedState] = []
+    for state in polled:
+        time.sleep(0)  # lets the event loop in: it would else wait for the interpreter's next turn
+        states.append(state())
+    return states
 
 
 def _is_cut(state: FeedState, feed: Feed, *, now: int) -> bool:
