@@ -25,6 +25,9 @@ class Feed:
     home_url: str | None = None
     image_url: str | None = None
     new_url: str | None = None  # itunes:new-feed-url
+    ttl_s: int | None = None  # how long the feed says it stays as it is
+    skip_hours: int = 0  # when it says not to ask: a bit an hour of the day, UTC
+    skip_days: int = 0  # and a bit a day of the week, from Monday
     links: tuple[ShowLink, ...] = ()
     items: tuple[FeedItem, ...] = ()
     problems: tuple[str, ...] = ()  # one sentence each, naming the item

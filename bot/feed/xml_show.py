@@ -1,5 +1,7 @@
 """The head of an RSS or Atom feed: what it says about the show."""
 
+from collections.abc import Mapping
+
 from bot.feed.nodes import Node
 from bot.feed.sanitise import one_line, plain, stored_guid, web_url
 from bot.feed.source import Feed
@@ -8,6 +10,16 @@ from bot.notes.promotional_urls import show_link_kind
 from bot.players import player_of
 from bot.urls import full_host_of
 from db.models import ShowLink, ShowLinkKind
+
+_HOURS = {
+    spelled: hour % 24 for hour in range(25) for spelled in (f"{hour}", f"{hour:02}")
+}  # some say 24 for 0
+_DAYS = {
+    day: n
+    for n, day in enumerate(
+        ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    )
+}
 
 
 def channel_of(root: Node | None) -> Node | None:
@@ -47,7 +59,21 @@ def read_show(channel: Node | None, *, url: str | None) -> Feed:
         image_url=_image(channel, own_host),
         new_url=web_url(channel.text_of("itunes:new-feed-url"), own_host=own_host),
         links=_links(channel),
+        ttl_s=_ttl_s(channel),
+        skip_hours=_bits(channel.child("skiphours"), "hour", _HOURS),
+        skip_days=_bits(channel.child("skipdays"), "day", _DAYS),
     )
+
+
+def _ttl_s(channel: Node) -> int | None:
+    minutes = channel.text_of("ttl")
+    return 60 * int(minutes) if minutes.isascii() and minutes.isdecimal() and len(minutes) <= 6 else None
+
+
+def _bits(skipped: Node | None, name: str, places: Mapping[str, int]) -> int:
+    """What an element names to skip, a bit each."""
+    named = {tag.text().lower() for tag in skipped.children(name)} if skipped else set[str]()
+    return sum({1 << places[each] for each in named if each in places})
 
 
 def _host(channel: Node) -> str | None:

@@ -1,16 +1,21 @@
 """What is remembered after a poll of a feed: when to come again, and where the feed has moved to. Pure."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from bot.backoff import backoff_s, jittered_s
 from bot.feed.fetch import Failed, FailureKind, Fetched, NotModified
+from bot.services.feeds.rhythm import next_look_s
+from bot.urls import full_host_of
 from db.feeds import BELIEVED_AFTER, FeedState
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 5 * 60, 24 * 60 * 60
 FULL_READ_EVERY_S = 24 * 60 * 60  # in between, reading stops at what is known
 SHRUNK_BELIEVED_AFTER_S = 7 * 24 * 60 * 60  # of polls of a feed that stays as short as it became
 CLOCK_SLIP_S = 60
+_HOUR_S = 60 * 60
 
 GONE_WAIT_S = 7 * 24 * 60 * 60  # once a feed has said twice that it is gone for good
 GIVEN_UP_AFTER_S = 30 * 24 * 60 * 60  # of failing, with that as the last word
@@ -28,16 +33,30 @@ class Schedule:
     now: float
     random_share: float
 
-    def fine(self, state: FeedState, outcome: Fetched | NotModified) -> FeedState:
-        """After a poll that went well."""
-        wait_s = jittered_s(self._asked_s(outcome.fresh_for_s), self.random_share)
+    def fine(
+        self, state: FeedState, outcome: Fetched | NotModified, history: Sequence[int] = ()
+    ) -> FeedState:
+        """After a poll that went well; `history` is when the show's newest episodes came out.
+
+        A feed of the host's own is never looked at more rarely than the host said, except where its server
+        asks for that.
+        """
+        learned_s = next_look_s(history, at=self.now, usual_s=self.every_s)
+        asked_s = outcome.fresh_for_s or 0
+        if state.is_hosts:
+            learned_s = min(learned_s, self.every_s)
+        else:
+            asked_s = max(asked_s, state.ttl_s or 0)
+        wait_s = jittered_s(max(learned_s, min(asked_s, LONGEST_WAIT_S)), self.random_share)
         if state.full_read_at is not None and _is_excerpt(state):
             # Whatever a server says about freshness, what is below an excerpt is read within a day.
             wait_s = min(wait_s, max(self.every_s, state.full_read_at + FULL_READ_EVERY_S - self.now))
+        next_check_at = math.ceil(self.now + wait_s)
         return replace(
             state,
+            host=full_host_of(asked_address(state)),
             checked_at=int(self.now),
-            next_check_at=math.ceil(self.now + wait_s),
+            next_check_at=next_check_at if state.is_hosts else _past_skipped(state, next_check_at),
             failures=0,
             failing_since=None,
             error=None,
@@ -54,6 +73,7 @@ class Schedule:
             error, next_check_at = f"{failure.sentence} {_GIVEN_UP}", NEVER_AT
         return replace(
             state,
+            host=full_host_of(state.url),
             next_check_at=next_check_at,
             failures=state.failures + 1,
             failing_since=failing_since,
@@ -86,6 +106,17 @@ def due_at(state: FeedState, *, now: float) -> float:
     if last > now + CLOCK_SLIP_S or state.next_check_at > math.ceil(latest):
         return now
     return state.next_check_at
+
+
+def _past_skipped(state: FeedState, at: int) -> int:
+    """The first instant from this one on that the feed does not say to skip, or the same a day later."""
+    instant = at
+    while instant < at + LONGEST_WAIT_S:
+        moment = datetime.fromtimestamp(instant, UTC)
+        if not (state.skip_hours >> moment.hour & 1 or state.skip_days >> moment.weekday() & 1):
+            return instant
+        instant = (instant // _HOUR_S + 1) * _HOUR_S
+    return at + LONGEST_WAIT_S
 
 
 def is_given_up(state: FeedState) -> bool:

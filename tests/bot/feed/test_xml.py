@@ -66,6 +66,32 @@ def test_a_show_s_facts_are_read() -> None:
 
 
 @pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        pytest.param("", (None, 0, 0), id="nothing"),
+        pytest.param("<ttl> 60 </ttl>", (3_600, 0, 0), id="an hour"),
+        pytest.param("<ttl>often</ttl><ttl/>", (None, 0, 0), id="no number"),
+        pytest.param("<ttl>-5</ttl>", (None, 0, 0), id="less than nothing"),
+        pytest.param(f"<ttl>{'9' * 400}</ttl>", (None, 0, 0), id="for ever"),
+        pytest.param(
+            "<skipHours><hour>0</hour><hour>24</hour><hour> 05</hour><hour>x</hour></skipHours>",
+            (None, 1 | 1 << 5, 0),
+            id="hours",
+        ),
+        pytest.param(
+            "<skipDays><day>Monday</day><day>sunday</day><day>Someday</day></skipDays>",
+            (None, 0, 1 | 1 << 6),
+            id="days",
+        ),
+    ],
+)
+def test_what_a_feed_says_of_coming_back_is_read(head: str, said: tuple[int | None, int, int]) -> None:
+    feed = read(rss(head=head))
+
+    assert (feed.ttl_s, feed.skip_hours, feed.skip_days) == said
+
+
+@pytest.mark.parametrize(
     "namespace",
     [
         "https://podcastindex.org/namespace/1.0",

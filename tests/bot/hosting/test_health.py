@@ -17,7 +17,7 @@ from bot.services import Services
 from tests.bot.hosting.conftest import Start
 from tests.bot.hosting.fakes import FakeBot
 from tests.bot.hosting.program import free_port, stopped
-from tests.bot.services.fake_feeds import Clock, FakeFetch, back_catalogue, fetched, poller, rss
+from tests.bot.services.fake_feeds import HOUR, NOON, Clock, FakeFetch, back_catalogue, fetched, poller, rss
 from tests.gateway_stub import Gateway
 
 # Every part is asked every time.
@@ -174,7 +174,7 @@ async def test_health_is_one_address_on_this_machine(
     services: Services, bot: Callable[[], FakeBot | None], later: int, problems: list[str]
 ) -> None:
     clock, fetch = Clock(), FakeFetch()
-    fetch.serve("https://feeds.example/", fetched(rss(back_catalogue())))
+    fetch.serve("https://feeds.example/", fetched(rss(back_catalogue(now=NOON - 6 * HOUR))))
     looking = poller(services.db, fetch, "https://feeds.example/", now=clock)
     await looking.poll()
     looked_at = clock.now

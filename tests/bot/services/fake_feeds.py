@@ -13,7 +13,7 @@ from bot.services.feeds.polling import Poller
 from db import episodes, feeds
 from db.database import Database
 from db.feeds import FeedState
-from tests.bot.announcing.world import NOON, Clock
+from tests.bot.announcing.world import NOON, Clock, no_sleep
 
 URL = "https://feeds.example/night-trains"
 HOUR, DAY = 3_600, 86_400
@@ -113,6 +113,7 @@ def poller(
         every_s=900,
         now=now,
         random=lambda: 0.0,
+        sleep=no_sleep,
     )
 
 

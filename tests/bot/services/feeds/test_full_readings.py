@@ -88,7 +88,7 @@ async def test_an_edit_far_down_is_noticed_within_a_day_and_told(
     fetch.serve(URL, fetched(rss(many), fresh_for_s=fresh_for_s))
     await world.poll_in(HOUR)
     at_once = await world.titles()
-    while (due_at := await world.poller.next_poll_at()) <= NOON + DAY:
+    while (due_at := await world.poller.next_poll_at()) <= NOON + HOUR + DAY:
         await world.poll_in(due_at - clock.now)
     ids = {each.title: n for n, each in (await episodes.items(db.reader)).items()}
 

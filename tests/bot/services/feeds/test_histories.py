@@ -273,14 +273,13 @@ async def test_two_shows_keep_to_their_own_followers(db: Database) -> None:
     life = Life(db, OLD)
     await life.begin()
     other = "https://other.example/feed"
-    looking = poller(db, life.fetch, other, now=life.clock)
+    life.poller = poller(db, life.fetch, URL, other, now=life.clock)
     life.fetch.serve(other, fetched(rss([item("Dock 1", NOON - DAY)], title="Harbour")))
-    await looking.poll(regardless=True)
+    await life.look(1, OLD)
     await life.following.follow(guild_id=1, channel_id=100, show_id=1)
     await life.following.follow(guild_id=1, channel_id=200, show_id=2)
     life.fetch.serve(other, fetched(rss([new("Dock 2", 1), item("Dock 1", NOON - DAY)], title="Harbour")))
     await life.look(2, [A, *OLD])
-    await looking.poll(regardless=True)
 
     assert await told(db, 100) == ["Alpha"]
     assert await told(db, 200) == ["Dock 2"]

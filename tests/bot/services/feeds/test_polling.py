@@ -294,9 +294,12 @@ async def test_two_feeds_of_one_show_withdraw_nothing_of_each_other(db: Database
 
 
 async def test_next_due_is_the_earliest_feeds(world: World) -> None:
+    world.poller = poller(world.db, world.fetch, URL, OTHER, now=world.clock)
+    world.fetch.serve(OTHER, Failed("Later.", FailureKind.BUSY, 3 * HOUR))
     before = await world.poller.next_poll_at()
     await world.poller.poll()
 
     assert before <= NOON
-    assert await world.poller.next_poll_at() == NOON + 900
+    assert await world.poller.next_poll_at() == (await world.state()).next_check_at <= NOON + 900
+    assert (await world.state(OTHER)).next_check_at == NOON + 3 * HOUR
     assert await world.poller.last_polled_at() == NOON

@@ -92,3 +92,35 @@ def test_after_an_excerpt_a_feed_is_read_in_full_within_a_day(read_h_ago: float,
 
     assert after.next_check_at == NOON + wait_h * HOUR
     assert in_full.next_check_at == NOON + 20 * HOUR
+
+
+HOURLY = 0xFF_FFFF  # a feed that says never to ask
+
+
+@pytest.mark.parametrize(
+    ("state", "wait"),
+    [
+        pytest.param(FeedState(url=URL, ttl_s=5 * HOUR), 5 * HOUR, id="its ttl"),
+        pytest.param(FeedState(url=URL, ttl_s=30 * DAY), DAY, id="a ttl of a month: a day"),
+        pytest.param(FeedState(url=URL, is_hosts=True, ttl_s=DAY), 900, id="what the host said comes first"),
+        pytest.param(FeedState(url=URL, ttl_s=HOUR, skip_hours=0b111 << 9), 4 * HOUR, id="hours to skip"),
+        pytest.param(FeedState(url=URL, ttl_s=HOUR, skip_hours=HOURLY), DAY + HOUR, id="every hour: a day"),
+        pytest.param(FeedState(url=URL, ttl_s=DAY, skip_days=1 << 5), DAY + 16 * HOUR, id="days to skip"),
+    ],
+)
+def test_what_a_feed_says_of_coming_back_is_heeded_within_limits(state: FeedState, wait: int) -> None:
+    # NOON is a Friday at 8 in the morning, UTC.
+    assert Schedule(900, NOON, 0.0).fine(state, FINE).next_check_at == NOON + wait
+
+
+def test_a_feed_of_the_hosts_own_waits_no_longer_than_the_host_said_and_others_up_to_four_hours() -> None:
+    tuesdays = [NOON - (7 * n + 3) * DAY for n in range(24)]
+    schedule = Schedule(900, NOON, 0.0)
+
+    own = schedule.fine(FeedState(url=URL, is_hosts=True), FINE, tuesdays)
+    others = schedule.fine(FeedState(url=URL), FINE, tuesdays[8:])
+    soon = schedule.fine(FeedState(url=URL, is_hosts=True), FINE, [NOON - n * DAY for n in range(24)])
+
+    assert own.next_check_at == NOON + 900
+    assert NOON + HOUR < others.next_check_at <= NOON + 4 * HOUR
+    assert soon.next_check_at < NOON + 900
