@@ -1,5 +1,6 @@
 """Queries about shows and the links that are theirs."""
 
+import asyncio
 import sqlite3
 from collections.abc import Sequence
 
@@ -21,7 +22,7 @@ async def shows(db: aiosqlite.Connection) -> list[Show]:
         ORDER BY (SELECT count(*) FROM episode WHERE show_id = show.id) DESC, id
         """  # noqa: S608 - our own columns
     )
-    return [_show(row) for row in rows]
+    return await asyncio.to_thread(lambda: [_show(row) for row in rows])
 
 
 async def contents(db: aiosqlite.Connection) -> dict[int, int]:

@@ -46,6 +46,9 @@ class Matcher:
             for spelling, likeness in term.spellings.items():
                 self._spellings.setdefault(spelling, []).append((place, likeness))
 
+        # What has signs (`c++`) is looked for by its letters, of which all texts with it have some.
+        self._parts = [_letters(part) for part in (*self._prefixes, *self._spellings)]
+
     def is_worth_reading(self, folded: str) -> bool:
         """Whether a folded text may cover anything, told without taking it apart."""
         return any(part in folded for part in self._prefixes) or any(
@@ -65,13 +68,21 @@ class Matcher:
 
     def matching(self, snippets: "Snippets") -> list[Snippet]:
         """The snippets that hold any of the query, in order."""
-        found: set[int] = set()
-        for word, places in snippets.by_word.items():
-            if word in self._spellings or (self._prefixes and word.startswith(self._prefixes)):
-                found.update(places)
-        for _, acronym in self._acronyms:
-            found.update(place for place, initials in enumerate(snippets.initials) if acronym in initials)
-        return [snippets.short[place] for place in sorted(found)]
+        return [
+            line.snippet
+            for line in snippets.lines
+            if (self._acronyms or self._may_be_in(line.letters)) and self._is_in(line.snippet.words)
+        ]
+
+    def _may_be_in(self, letters: str) -> bool:
+        """Whether the letters of a text, without what is between words, may hold anything."""
+        return any(part in letters for part in self._parts)
+
+    def _is_in(self, words: Sequence[str]) -> bool:
+        if any(word in self._spellings or word.startswith(self._prefixes) for word in words):
+            return True
+        initials = "".join(word[0] for word in words) if self._acronyms else ""
+        return any(acronym in initials for _, acronym in self._acronyms)
 
     def _expansions(self, word: str) -> Iterator[tuple[int, float]]:
         yield from self._spellings.get(word, ())
@@ -86,23 +97,9 @@ class Snippets:
         self._document = document
 
     @cached_property
-    def short(self) -> list[Snippet]:
+    def lines(self) -> list["_Line"]:
         """Chapters, links and people."""
-        return list(_short_snippets(self._document))
-
-    @cached_property
-    def initials(self) -> list[str]:
-        """The initials of each snippet's words."""
-        return ["".join(word[0] for word in snippet.words) for snippet in self.short]
-
-    @cached_property
-    def by_word(self) -> dict[str, list[int]]:
-        """The places of the snippets that have a word."""
-        places: dict[str, list[int]] = {}
-        for place, snippet in enumerate(self.short):
-            for word in snippet.words:
-                places.setdefault(word, []).append(place)
-        return places
+        return list(_lines(self._document))
 
     @cached_property
     def sentences(self) -> list[tuple[Code, str, str]]:
@@ -124,13 +121,38 @@ def _sentences(text: str) -> Iterator[str]:
         yield sentence
 
 
-def _short_snippets(document: Document) -> Iterator[Snippet]:
+class _Line:
+    """A chapter, a link or a person, taken apart only where something may be in it."""
+
+    def __init__(
+        self, code: Code, text: str, said: str, *, start_s: int | None = None, url: str | None = None
+    ) -> None:
+        self._code = code
+        self._text = text
+        self._said = said
+        self._start_s = start_s
+        self._url = url
+
+    @cached_property
+    def letters(self) -> str:
+        return _letters(fold(self._said))
+
+    @cached_property
+    def snippet(self) -> Snippet:
+        return Snippet(self._code, self._text, snippet_words(self._said), self._start_s, self._url)
+
+
+def _lines(document: Document) -> Iterator[_Line]:
     for start_s, title in document.chapters:
-        yield Snippet(Code.CHAPTER, title, snippet_words(title), start_s)
+        yield _Line(Code.CHAPTER, title, title, start_s=start_s)
     for url, label in document.links:
-        yield Snippet(Code.LINK, label or url, snippet_words(f"{label or ''} {url_words(url)}"), url=url)
+        yield _Line(Code.LINK, label or url, f"{label or ''} {url_words(url)}", url=url)
     for person in document.persons:
-        yield Snippet(Code.PERSON, person, snippet_words(person))
+        yield _Line(Code.PERSON, person, person)
+
+
+def _letters(folded: str) -> str:
+    return "".join(filter(str.isalnum, folded))
 
 
 def snippet_words(text: str) -> tuple[str, ...]:

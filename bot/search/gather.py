@@ -87,10 +87,20 @@ def named_share(query: Query, candidates: NDArray[np.intp]) -> NDArray[np.float3
                 places, holds = _places(evidence, candidates)
                 named = holds & (evidence.fields[places] <= WORTHY)
             else:
-                named = np.isin(candidates, evidence.documents[evidence.fields <= WORTHY], kind="table")
+                named = _among(candidates, evidence.documents[evidence.fields <= WORTHY])
             gain[named] = evidence.likeness
         share += gain * np.float32(term.weight)
     return share / np.float32(sum(term.weight for term in terms) or 1.0)
+
+
+def said_briefly(query: Query, total: int) -> NDArray[np.bool_]:
+    """The documents that have a word of the query in a chapter, a link or a name, and not in their title."""
+    said = np.zeros(total, bool)
+    for term in query.terms:
+        for evidence in term.evidence:
+            brief = (evidence.fields > Code.TITLE) & (evidence.fields <= WORTHY)
+            said[evidence.documents[brief]] = True
+    return said
 
 
 def worth(query: Query, candidates: NDArray[np.intp], total: int) -> NDArray[np.float32]:
@@ -145,10 +155,15 @@ def _add_to(candidates: NDArray[np.intp], scores: NDArray[np.float32], term: Ter
 def _places(evidence: Evidence, candidates: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Where candidates stand in a piece of evidence, and which of them do."""
     if not evidence.is_sorted:
-        return np.zeros(0, np.int64), np.isin(candidates, evidence.documents, kind="table")
+        return np.zeros(0, np.int64), _among(candidates, evidence.documents)
     places = np.searchsorted(evidence.documents, candidates)
     places[places == len(evidence.documents)] = 0
     return places, evidence.documents[places] == candidates
+
+
+def _among(candidates: NDArray[np.intp], documents: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Which candidates are among some documents: a table is faster than sorting few or many."""
+    return np.isin(candidates, documents, kind="table")
 
 
 def _worth(evidence: Evidence, term: Term) -> NDArray[np.float32] | np.float32:

@@ -72,6 +72,11 @@ class Index:
         return self._documents.segments
 
     @property
+    def show_titles(self) -> Mapping[int, str]:
+        """What the shows are called."""
+        return self._documents.show_titles
+
+    @property
     def cited(self) -> CitedLinks:
         """The links of the documents, the newest first; takes a while at first, so call it in a thread."""
         return self._documents.cited
@@ -113,20 +118,36 @@ class Index:
         """The episodes a query may mean, best first; empty if none plausibly is meant."""
         if limit > CANDIDATES:
             return self.matches(query, scope=scope).hits(0, limit)
+        return self._searched(query, limit, scope)
+
+    def _searched(self, query: str, limit: int, scope: Scope, *, is_brief: bool = False) -> list[Hit]:
         parsed = parse(query, self._expander)
         ranked, matcher = self._ranked(parsed, limit, scope)
         if not self._is_plausible(parsed, ranked):
             return []
         ranked = [item for item in ranked if item.is_title or item.found >= LEAST_BESIDE]
-        return self._hits(parsed, ranked[:limit], matcher, ranked)
+        return self._hits(parsed, ranked[:limit], matcher, ranked, is_brief=is_brief)
 
     def _hits(
-        self, query: Query, items: Sequence[Ranked], matcher: Matcher, ranked: Sequence[Ranked]
+        self,
+        query: Query,
+        items: Sequence[Ranked],
+        matcher: Matcher,
+        ranked: Sequence[Ranked],
+        *,
+        is_brief: bool = False,
     ) -> list[Hit]:
         """Hits of some of the candidates; the first of them all may be sure."""
         named = named_share(query, np.array([item.place for item in items], np.intp)).tolist()
         return [
-            self._hit(item, query, matcher, ranked, is_doubtful=not item.is_title and share < LEAST_NAMED)
+            self._hit(
+                item,
+                query,
+                matcher,
+                ranked,
+                is_doubtful=not item.is_title and share < LEAST_NAMED,
+                is_brief=is_brief,
+            )
             for item, share in zip(items, named, strict=True)
         ]
 
@@ -192,8 +213,11 @@ class Index:
         return self._hits(parsed, telling[:limit], matcher, telling)
 
     def suggest(self, query: str, *, limit: int = SUGGESTIONS, scope: Scope = EVERYTHING) -> list[Hit]:
-        """`search` for a query still being typed: any text, its first `LONGEST_TYPED` characters count."""
-        return self.search(query[:LONGEST_TYPED], limit=limit, scope=scope)
+        """`search` for a query still being typed: any text, its first `LONGEST_TYPED` characters count.
+
+        Of the notes a suggestion tells only that they hold what was typed, so these are not read.
+        """
+        return self._searched(query[:LONGEST_TYPED], limit, scope, is_brief=True)
 
     def nearest(self, query: str, *, limit: int = 3, scope: Scope = EVERYTHING) -> list[Hit]:
         """The episodes after a miss that have some of its words, or a title like it; empty without any."""
@@ -249,21 +273,27 @@ class Index:
         ranked: Sequence[Ranked] = (),
         *,
         is_doubtful: bool = True,
+        is_brief: bool = False,
     ) -> Hit:
         return Hit(
             int(self._documents.facts.ids[item.place]),
             round(100 * item.score, 2),
-            self._reason(item, matcher, is_high=item in ranked[:READ_CLOSELY]),
+            self._reason(item, matcher, is_high=item in ranked[:READ_CLOSELY], is_brief=is_brief),
             not is_doubtful and _is_sure(item, query, ranked),
             is_doubtful,
         )
 
-    def _reason(self, item: Ranked, matcher: Matcher, *, is_high: bool) -> Reason:
+    def _reason(self, item: Ranked, matcher: Matcher, *, is_high: bool, is_brief: bool) -> Reason:
         """The snippet that covers most of the query; the title where none covers more than it."""
         whole = self._documents.wholes[item.place]
         title = Reason(Field.TITLE, whole)
         if item.is_title or not self._documents.facts.has_more[item.place]:
             return title
+        if is_brief:
+            if item.snippet:
+                return item.snippet.reason()
+            covered = item.snippet_coverage or matcher.coverage(snippet_words(whole))
+            return title if item.found <= covered + TELLING_MORE else Reason(Field.NOTES, whole)
         # Far down a list any sentence will do; only what covers it best is worth reading all the notes for.
         enough = item.found if is_high else 0.0
         covered = item.snippet_coverage or matcher.coverage(snippet_words(whole))

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from bot.search.documents import Documents
 from bot.search.explain import Matcher, Snippet, Snippets, snippet_words
-from bot.search.gather import FIELD_WEIGHT
+from bot.search.gather import FIELD_WEIGHT, said_briefly
 from bot.search.query import Query
 from bot.titles import plain
 
@@ -91,8 +91,9 @@ def rank(
     ]
     if documents.is_titles_only:
         return ranked
+    said = said_briefly(query, len(documents))
     for i, item in enumerate(ranked[:SNIPPET_CANDIDATES]):
-        if not item.is_title and documents.facts.has_more[item.place]:
+        if not item.is_title and said[item.place]:
             ranked[i] = _by_snippet(query, item, documents.wholes[item.place], matcher, snippets_of)
     ranked.sort(
         key=lambda item: (

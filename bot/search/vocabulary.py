@@ -1,7 +1,9 @@
 """Every word of a show in order, and which of them a typed word is like."""
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import overload
 
 import numpy as np
@@ -21,14 +23,16 @@ LAST_CHARACTER = "\U0010ffff"
 class JoinedWords(Sequence[str]):
     """Words written as one text: a tenth of the memory of as many texts."""
 
-    __slots__ = ("_ends", "text")
+    __slots__ = ("_starts", "text")
 
     def __init__(self, text: str, lengths: NDArray[np.uint8]) -> None:
         self.text = text
-        self._ends = np.cumsum(lengths, dtype=np.int32)
+        # An array of Python's own: one number out of numpy's takes several times as long.
+        self._starts = array("i", np.cumsum(lengths, dtype=np.intc).tobytes())
+        self._starts.insert(0, 0)
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return len(self._starts) - 1
 
     @overload
     def __getitem__(self, place: int) -> str: ...
@@ -37,13 +41,10 @@ class JoinedWords(Sequence[str]):
     def __getitem__(self, place: int | slice) -> str | list[str]:
         if isinstance(place, slice):
             return [self[n] for n in range(*place.indices(len(self)))]
-        return self.text[self._ends[place - 1] if place else 0 : self._ends[place]]
+        return self.text[self._starts[place] : self._starts[place + 1]]
 
     def __iter__(self) -> Iterator[str]:
-        start = 0
-        for end in self._ends.tolist():
-            yield self.text[start:end]
-            start = end
+        return (self.text[start:end] for start, end in pairwise(self._starts))
 
 
 class Vocabulary:

@@ -95,7 +95,8 @@ class Finder:
         if not ids:
             return
         self._unreported |= await self._indexing.update() - set(ids)
-        await self._indexing.read_shows()
+        if not self._indexing.knows_its_shows:
+            await self._indexing.read_shows()
 
     async def update_shows(self) -> None:
         """Have shows found as they are now, those without an episode included."""

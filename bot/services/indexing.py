@@ -58,15 +58,18 @@ class Indexing:
         """Whether a show's segment is ready to be read."""
         return show_id in self._contents
 
+    @property
+    def knows_its_shows(self) -> bool:
+        """Whether the shows are those that have a segment."""
+        return self.shows.keys() == self._contents.keys()
+
     async def read_shows(self) -> None:
         """Have shows called as they are now, those without an episode included."""
-        before = self._titles()
         self.shows = {show.id: show for show in await shows.shows(self._db.long_reader)}
-        if (after := self._titles()) != before:
-            self._views = OrderedDict(
-                (key, View(Index.of(view.index.segments, _of(key, after))))
-                for key, view in self._views.items()
-            )
+        for key, view in self._views.items():
+            titles = self._titles(key)
+            if view.index.show_titles != titles:
+                self._views[key] = View(Index.of(view.index.segments, titles))
 
     async def open(self) -> None:
         """Learn which shows there are and which segments are ready; nothing is made."""
@@ -200,7 +203,7 @@ class Indexing:
 
     def _view_of(self, segments: Sequence[Segment], show_ids: Collection[int]) -> View:
         in_order = sorted(segments, key=lambda segment: segment.show_id)
-        return View(Index.of(in_order, _of(show_ids, self._titles())))
+        return View(Index.of(in_order, self._titles(show_ids)))
 
     def _forget(self) -> None:
         """Let go of what was asked longest ago while there is too much; never of what was asked last."""
@@ -211,18 +214,14 @@ class Indexing:
             users.subtract(key)
             size -= sum(segment.size for segment in view.index.segments if not users[segment.show_id])
 
-    def _titles(self) -> dict[int, str]:
-        return {show.id: show.title for show in self.shows.values()}
+    def _titles(self, show_ids: Collection[int]) -> dict[int, str]:
+        return {show_id: self.shows[show_id].title for show_id in show_ids if show_id in self.shows}
 
 
 def _changed(base: Segment | None, stored: Mapping[int, tuple[int, int]]) -> set[int]:
     before = base.revisions if base else {}
     now = {n: revision for n, (revision, _) in stored.items()}
     return {n for n in before.keys() | now.keys() if before.get(n) != now.get(n)}
-
-
-def _of(show_ids: Collection[int], titles: Mapping[int, str]) -> dict[int, str]:
-    return {show_id: titles[show_id] for show_id in show_ids if show_id in titles}
 
 
 def _label(show_id: int, content: int) -> Label:
