@@ -28,6 +28,7 @@ _BLOCKS: Final = frozenset(
 )  # fmt: skip
 _OUTERMOST: Final = frozenset({"html", "body"})
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt"})
+_CELLS: Final = frozenset({"td", "th"})
 _BOLD: Final = frozenset({"b", "strong"})
 _UNSEEN: Final = frozenset({"script", "style", "head", "title", "template", "noscript", "svg", "textarea"})
 _INDENT: Final = re.compile(r"[ \t]+")
@@ -65,13 +66,17 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line as a reader sees it; `heading` and `item` say that the notes mark it up as one."""
+    """A line as a reader sees it; `heading` and `item` say that the notes mark it up as one.
+
+    `column` is what heads the line's column in a table.
+    """
 
     text: str
     anchors: tuple[Anchor, ...] = ()
     heading: bool = False
     item: bool = False
     after_gap: bool = False
+    column: str = ""
 
 
 def cleaned(text: str) -> str:
@@ -111,6 +116,7 @@ def _line(
     heading: bool = False,
     item: bool = False,
     after_gap: bool = False,
+    column: str = "",
 ) -> Line | None:
     """The line with the addresses it spells out added to its links, None if nothing of it shows.
 
@@ -125,7 +131,7 @@ def _line(
         heading = heading or (marks is not None and not anchors)
     if "://" in text:
         anchors = _with_bare_addresses(text, anchors, source or text)
-    return Line(text, tuple(anchors), heading, item, after_gap)
+    return Line(text, tuple(anchors), heading, item, after_gap, column)
 
 
 def _with_bare_addresses(text: str, anchors: list[Anchor], source: str) -> list[Anchor]:
@@ -171,6 +177,8 @@ class _Writer:
         self._bold_depth = self._bold_length = 0
         self._block_depth = self._literal_depth = self._unseen_depth = 0
         self._heading = self._item = self._gap = False
+        self._columns: list[str] = []  # what the first row of the table says
+        self._row = self._cell = -1
 
     def lines(self, edges: Iterable[Edge]) -> list[Line]:
         for edge in edges:
@@ -193,6 +201,12 @@ class _Writer:
             self._literal_depth += tag == "pre"
             self._item = self._item or tag == "li"
             self._heading = tag in _HEADINGS
+            if tag in _CELLS:
+                self._cell += 1
+            elif tag == "tr":
+                self._row, self._cell = self._row + 1, -1
+            elif tag == "table":
+                self._columns, self._row = [], -1
         elif tag in _BOLD:
             self._bold_depth += 1
         elif tag == "a":
@@ -209,6 +223,8 @@ class _Writer:
             self._literal_depth -= tag == "pre"
             self._heading = self._item = False
             self._gap = self._gap or tag in ("p", "ul", "ol")
+            if tag == "table":
+                self._cell = -1
         elif tag in _BOLD:
             self._bold_depth -= 1
         elif tag == "a":
@@ -246,6 +262,15 @@ class _Writer:
             self._anchors.append(Anchor(self._open_url, self._open_start, self._length, named=named))
         self._open_url = ""
 
+    def _column(self, text: str) -> str:
+        """What heads the column of the cell being written, which in the first row is the text itself."""
+        if self._cell < 0:
+            return ""
+        if not self._row and text:
+            self._columns += [""] * (self._cell - len(self._columns))
+            self._columns[self._cell :] = [text]
+        return self._columns[self._cell] if self._row > 0 and self._cell < len(self._columns) else ""
+
     def _finish_line(self) -> None:
         if self._open_url and self._length > self._open_start:
             self._close_link()  # a link that runs over a line end is named by its first line
@@ -263,6 +288,7 @@ class _Writer:
             heading=self._heading or bold,
             item=self._item,
             after_gap=self._gap,
+            column=self._column(text),
         )
         if line:
             self._lines.append(line)
