@@ -45,7 +45,7 @@ _NUMBER_BEFORE: Final = re.compile(r"[0-9][.,–-]$")
 _OPENING: Final = "([{【（〔<"
 _CLOSING: Final = ")]}】）〕>"
 
-_SPREAD: Final = 0.3  # of an episode a list must reach across before its times are read another way
+SPREAD: Final = 0.3  # of an episode that a list reaches across where little else speaks for it
 _CROWDED: Final = 30  # times shorter than its episode, a list of M:SS is more likely one of H:MM
 
 Interpretation = Callable[["Stamp"], int]
@@ -160,7 +160,7 @@ def _fits(stamps: Sequence[Stamp], seconds_of: Interpretation, duration_s: int, 
     if any(len(stamp.parts) != parts for stamp in stamps):
         return False
     seconds = [seconds_of(stamp) for stamp in stamps]
-    return _ascends(seconds) and duration_s * _SPREAD <= seconds[-1] < duration_s
+    return _ascends(seconds) and duration_s * SPREAD <= seconds[-1] < duration_s
 
 
 def _ascends(seconds: Sequence[int]) -> bool:
