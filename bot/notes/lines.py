@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from bot.markup import Edge, edges_of
+from bot.markup import ESCAPED_TAG, Edge, edges_of, unescaped_again
 from bot.urls import is_web_url, urls_in
 from db.models import NOTES_LIMIT
 
@@ -17,7 +17,6 @@ _TAG: Final = re.compile(
     r"small|span|strong|sub|sup|table|tbody|td|th|tr|u|ul)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_ESCAPED_TAG: Final = re.compile(r"&lt;/?(?:a\s|p|br|li|ul|ol|div|strong|b|h[1-6])\b", re.IGNORECASE)
 _BLOCKS: Final = frozenset(
     {
         "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt",
@@ -30,6 +29,7 @@ _OUTERMOST: Final = frozenset({"html", "body"})
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt"})
 _CELLS: Final = frozenset({"td", "th"})
 _BOLD: Final = frozenset({"b", "strong"})
+_CODE: Final = frozenset({"code", "kbd", "samp"})
 _UNSEEN: Final = frozenset({"script", "style", "head", "title", "template", "noscript", "svg", "textarea"})
 _INDENT: Final = re.compile(r"[ \t]+")
 _SPACES: Final = re.compile(r"\s+")
@@ -87,10 +87,11 @@ def cleaned(text: str) -> str:
 def lines_of(notes: str) -> list[Line]:
     """The lines of show notes, HTML or plain; what lies beyond NOTES_LIMIT is not read."""
     notes = cleaned(notes[:NOTES_LIMIT])
+    for _ in range(3):
+        if ESCAPED_TAG.search(notes) and not _TAG.search(notes):
+            notes = _decoded(notes)
     if not _TAG.search(notes):
-        if not _ESCAPED_TAG.search(notes):
-            return list(_plain_lines(_decoded(notes)))
-        notes = _decoded(notes)
+        return list(_plain_lines(unescaped_again(_decoded(notes))))
     return _Writer(_decoded(notes)).lines(edges_of(_LONE_AMPERSAND.sub("&amp;", notes)))
 
 
@@ -167,7 +168,7 @@ class _Writer:
     """Writes down the lines of a document as it is walked."""
 
     def __init__(self, source: str) -> None:
-        self._source = source
+        self._source = f"{source}\n{unescaped_again(source)}" if "&" in source else source
         self._lines: list[Line] = []
         self._pieces: list[str] = []
         self._length = 0
@@ -175,7 +176,7 @@ class _Writer:
         self._open_url = ""
         self._open_start = 0
         self._bold_depth = self._bold_length = 0
-        self._block_depth = self._literal_depth = self._unseen_depth = 0
+        self._block_depth = self._literal_depth = self._unseen_depth = self._code_depth = 0
         self._heading = self._item = self._gap = False
         self._columns: list[str] = []  # what the first row of the table says
         self._row = self._cell = -1
@@ -209,9 +210,11 @@ class _Writer:
                 self._columns, self._row = [], -1
         elif tag in _BOLD:
             self._bold_depth += 1
+        elif tag in _CODE:
+            self._code_depth += 1
         elif tag == "a":
             self._close_link()
-            url = _SPACES.sub("%20", cleaned(edge.href).strip())
+            url = _SPACES.sub("%20", cleaned(edge.href.replace("&amp;", "&")).strip())
             self._open_url, self._open_start = (url, self._length) if is_web_url(url) else ("", 0)
         elif tag in _UNSEEN:
             self._unseen_depth += 1
@@ -227,12 +230,17 @@ class _Writer:
                 self._cell = -1
         elif tag in _BOLD:
             self._bold_depth -= 1
+        elif tag in _CODE:
+            self._code_depth -= 1
         elif tag == "a":
             self._close_link()
         elif tag in _UNSEEN:
             self._unseen_depth -= 1
 
     def _write(self, text: str) -> None:
+        if "&" in text and not self._code_depth and not self._literal_depth:
+            once, text = text, unescaped_again(text)
+            text = text if text == once else _TAG.sub(" ", text)
         if not text.isprintable():  # an entity can stand for anything
             text = cleaned(text)
         if "\n" not in text:
