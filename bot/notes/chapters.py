@@ -115,14 +115,14 @@ def _without_timed_links(entries: list[Entry], headed: bool) -> list[Entry]:
             else [e for e in titled if not e.shows_address]
         )
     kept: list[Entry] = []
-    for entry in titled:
-        if not entry.shows_address or (kept and not entry.address_first and _continues(kept[-1], entry)):
+    last = max((index for index, entry in enumerate(titled) if not entry.shows_address), default=0)
+    for index, entry in enumerate(titled):
+        goes_on = kept and plain_seconds(kept[-1].stamp) < plain_seconds(entry.stamp)
+        inside = index < last and plain_seconds(entry.stamp) < plain_seconds(titled[last].stamp)
+        inside = goes_on and (inside or entry.line - kept[-1].line <= 1)
+        if not entry.shows_address or (inside and not entry.address_first):
             kept.append(entry)
     return kept
-
-
-def _continues(last: Entry, entry: Entry) -> bool:
-    return entry.line - last.line <= 1 and plain_seconds(last.stamp) < plain_seconds(entry.stamp)
 
 
 def _placed(lines: Sequence[Line], entries: Sequence[Entry], duration_s: int | None, sure: bool) -> Placed:

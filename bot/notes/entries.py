@@ -114,10 +114,14 @@ def leading_entries(lines: Sequence[Line], stamped: Mapping[int, list[Stamp]]) -
     """What follows the times that open lines; a time alone on its line may take the words of the next."""
     below = not _titles_stand_above(lines, stamped)
     opening = {number: opening for number in stamped if (opening := _opening(lines, stamped, number))}
+    lengths = _lengths_behind(lines, stamped, opening)
     flat = _flattened(lines, stamped, opening)
     entries: list[Entry] = []
     for number, stamp in opening.items():
         line = lines[number]
+        if number in lengths:
+            entries.append(_entry(number, line, stamp, stamp.end, lengths[number].start))
+            continue
         found = _after_each(number, line, stamped[number] if number in flat else [stamp])
         if below and not found[-1].title and not says_something(line.text[found[-1].stamp.end :]):
             found[-1] = _titled_by_next(found[-1], lines, stamped)
@@ -135,6 +139,21 @@ def _opening(lines: Sequence[Line], stamped: Mapping[int, list[Stamp]], number: 
     starts = len(stamps) == 1 and not any(stamps[0].parts) and follows is not None
     titled = starts and says_something(lines[number].text[stamps[0].end :])
     return stamps[0] if titled and follows and opens_line(lines[number + 1], follows[0]) else None
+
+
+def _lengths_behind(
+    lines: Sequence[Line], stamped: Mapping[int, list[Stamp]], opening: Mapping[int, Stamp]
+) -> dict[int, Stamp]:
+    """The times in brackets at the ends of lines that open with one, if most do: `0:00 Intro (2:30)`."""
+    behind = {
+        number: stamped[number][1]
+        for number in opening
+        if len(stamped[number]) == 2
+        and stamped[number][1].bracketed
+        and _CLOSES.fullmatch(lines[number].text, stamped[number][1].end)
+        and says_something(lines[number].text[stamped[number][0].end : stamped[number][1].start])
+    }
+    return behind if len(behind) * 2 > len(opening) else {}
 
 
 def _flattened(

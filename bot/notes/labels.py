@@ -12,7 +12,7 @@ TITLE_LIMIT: Final = 300  # characters
 LABEL_LIMIT: Final = 200
 
 _SEPARATORS: Final = " \t-–—‑−―:：;|/\\•·●○▪■□◦◆◇‣⁃*~→⇒➔➜➝➞▶►▸▹›»>=,_"
-_BEFORE: Final = re.compile(rf"(?:[{re.escape(_SEPARATORS)}]|[.\"”`](?=\s|\.|$)|[)\]}}】）])+")
+_BEFORE: Final = re.compile(rf"(?:[{re.escape(_SEPARATORS)}]|[.\"”`](?=\s|\.|$)|#{{1,6}}(?=\s)|[)\]}}】）])+")
 _AFTER: Final = _SEPARATORS.replace("»", "").replace(">", "") + "@([{【（"
 _LEADERS: Final = " .·…"  # the dots that lead the eye to a number at the end of a line
 _PAIRS: Final = (("(", ")"), ("[", "]"), ("{", "}"), ("（", "）"), ("【", "】"))
@@ -44,6 +44,8 @@ def bare_words(text: str, *, limit: int) -> str:
     for opening, closing in _PAIRS:
         if text.startswith(opening) and closing not in text:
             text = text[1:].lstrip()
+        if text.endswith(closing) and opening not in text and text[-2:-1].isalnum():  # no smiley
+            text = text[:-1].rstrip()
         if (
             text.startswith(opening)
             and text.endswith(closing)

@@ -119,6 +119,22 @@ def chapters(notes: str, duration_s: int | None = 900) -> list[tuple[int, str]]:
             "| Topic | Time |\n|---|---|\n| Intro | 0:00 |\n| How it works | 2:30 |\n| Wrap-up | 10:00 |",
             id="pipe table 2",
         ),
+        pytest.param("(0:00 Intro)\n(2:30 How it works)\n(10:00 Wrap-up)", id="all in brackets"),
+        pytest.param("[0:00] [Intro]\n[2:30] [How it works]\n[10:00] [Wrap-up]", id="titles in brackets too"),
+        pytest.param(
+            "0:00 Intro (2:30)\n2:30 How it works (7:30)\n10:00 Wrap-up (5:00)", id="lengths behind"
+        ),
+        pytest.param(
+            "0:00 Intro (2:30)\n2:30 How it works (1:30)\n10:00 Wrap-up (5:00)", id="shorter lengths behind"
+        ),
+        pytest.param(
+            "## Intro\n0:00\ntext about it.\n## How it works\n2:30\nmore.\n## Wrap-up\n10:00\nend.",
+            id="markdown headings above",
+        ),
+        pytest.param("Intro - 0:00; How it works - 2:30; Wrap-up - 10:00", id="semicolons between"),
+        pytest.param("0:00 Intro / 2:30 How it works / 10:00 Wrap-up", id="slashes between"),
+        pytest.param("Intro-0:00\nHow it works-2:30\nWrap-up-10:00", id="no spaces round dashes"),
+        pytest.param("0:00 Intro,\n2:30 How it works,\n10:00 Wrap-up", id="commas behind"),
     ],
 )
 def test_a_list_is_read_whatever_stands_between_and_round_its_lines(notes: str) -> None:
@@ -180,6 +196,18 @@ def test_a_list_is_read_whatever_stands_between_and_round_its_lines(notes: str) 
             [(0, "Warm-up"), (150, "Main part"), (600, "Wrap-up")],
             id="other episodes linked",
         ),
+        pytest.param(
+            "0:00 Intro\nFirst words\nSecond words\n2:30 How it works: https://a.example/x\n10:00 End",
+            900,
+            [(0, "Intro"), (150, "How it works"), (600, "End")],
+            id="an address inside the list",
+        ),
+        pytest.param(
+            "0:00 Intro\n2:30 Not a sponsorship :)\n10:00 End",
+            900,
+            [(0, "Intro"), (150, "Not a sponsorship :)"), (600, "End")],
+            id="a smiley",
+        ),
     ],
 )
 def test_groups_gaps_and_disorder_are_read(
@@ -235,6 +263,10 @@ def test_groups_gaps_and_disorder_are_read(
         pytest.param("Mon 10:00 Yoga\nTue 11:00 Boxing\nWed 12:00 Rest", None, id="clock list"),
         pytest.param("They won 3:1 and 2:0; in the final 4:3.", 3600, id="score"),
         pytest.param("Ada 1:42.3\nBob 1:41.9\nCy 1:43.0\nDee 1:42.9", None, id="laps unsorted"),
+        pytest.param(
+            "Side A\nOne 3:05\nTwo 4:10\nSide B\nThree 2:59\nFour 5:01", 2000, id="songs of a record"
+        ),
+        pytest.param("Sat 14:00 Doors\nSat 15:30 Show\nSun 12:00 Brunch", None, id="events"),
     ],
 )
 def test_lengths_and_places_in_something_else_are_no_chapters(notes: str, duration_s: int | None) -> None:
