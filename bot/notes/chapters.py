@@ -13,6 +13,7 @@ from bot.notes.entries import (
     leading_entries,
     opens_line,
     stamped_lines,
+    titles_stand_above,
     trailing_entries,
 )
 from bot.notes.headings import Section, section_of
@@ -55,9 +56,10 @@ def read_timeline(lines: Sequence[Line], duration_s: int | None) -> Timeline:
     if not stamped:
         return Timeline()
     best: Placed = []
-    trailing = trailing_entries(lines, stamped)
+    titles_above = titles_stand_above(lines, stamped)
+    trailing = trailing_entries(lines, stamped, titles_above=titles_above)
     readings: tuple[tuple[list[Entry], Callable[..., bool]], ...] = (
-        (leading_entries(lines, stamped), _convinces_leading),
+        (leading_entries(lines, stamped, titles_above=titles_above), _convinces_leading),
         (trailing, _convinces_trailing),
         (inline_entries(lines, stamped), _convinces_inline),
     )

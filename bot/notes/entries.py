@@ -110,9 +110,10 @@ def opens_line(line: Line, stamp: Stamp) -> bool:
     return _OPENS.fullmatch(before) is not None or section_of(before) is Section.CHAPTERS
 
 
-def leading_entries(lines: Sequence[Line], stamped: Mapping[int, list[Stamp]]) -> list[Entry]:
+def leading_entries(
+    lines: Sequence[Line], stamped: Mapping[int, list[Stamp]], *, titles_above: bool
+) -> list[Entry]:
     """What follows the times that open lines; a time alone on its line may take the words of the next."""
-    below = not _titles_stand_above(lines, stamped)
     opening = {number: opening for number in stamped if (opening := _opening(lines, stamped, number))}
     lengths = _lengths_behind(lines, stamped, opening)
     flat = _flattened(lines, stamped, opening)
@@ -123,7 +124,7 @@ def leading_entries(lines: Sequence[Line], stamped: Mapping[int, list[Stamp]]) -
             entries.append(_entry(number, line, stamp, stamp.end, lengths[number].start))
             continue
         found = _after_each(number, line, stamped[number] if number in flat else [stamp])
-        if below and not found[-1].title and not says_something(line.text[found[-1].stamp.end :]):
+        if not titles_above and not found[-1].title and not says_something(line.text[found[-1].stamp.end :]):
             found[-1] = _titled_by_next(found[-1], lines, stamped)
         entries += found
     return _without_numbers(entries)
@@ -220,7 +221,7 @@ def _entry(number: int, line: Line, stamp: Stamp, start: int, end: int) -> Entry
     )
 
 
-def _titles_stand_above(lines: Sequence[Line], stamped: Mapping[int, list[Stamp]]) -> bool:
+def titles_stand_above(lines: Sequence[Line], stamped: Mapping[int, list[Stamp]]) -> bool:
     """Whether the times alone on their lines belong to the lines above them, by gaps, headings and edges."""
     votes = 0
     for number, stamps in stamped.items():
@@ -255,16 +256,17 @@ def _names_a_chapter(line: Line) -> bool:
     )
 
 
-def trailing_entries(lines: Sequence[Line], stamped: Mapping[int, list[Stamp]]) -> list[Entry]:
+def trailing_entries(
+    lines: Sequence[Line], stamped: Mapping[int, list[Stamp]], *, titles_above: bool
+) -> list[Entry]:
     """What stands before the times that close lines; one alone may take the words of the line above."""
-    above = _titles_stand_above(lines, stamped)
     entries: list[Entry] = []
     for number, stamps in stamped.items():
         line, stamp = lines[number], stamps[-1]
         if not _CLOSES.fullmatch(line.text, stamp.end):
             continue
         if opens_line(line, stamp):
-            if above and number and _may_title(number - 1, lines, stamped):
+            if titles_above and number and _may_title(number - 1, lines, stamped):
                 entries.append(_entry(number, lines[number - 1], stamp, 0, len(lines[number - 1].text)))
         elif len(stamps) == 1 and len(line.text) <= TITLE_LIMIT:
             entries.append(_entry(number, line, stamp, 0, stamp.start))

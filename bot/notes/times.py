@@ -13,8 +13,10 @@ _TIME: Final = (
     rf"(?:(\d{{1,2}}){_C}([0-5]\d){_C}([0-5]\d)(?::\d\d)?|(\d{{1,3}}){_C}([0-5]\d))"
     rf"(?:[.,]\d{{1,3}}(?!\d))?(?!\d|{_C}\d)(?: ?min\b\.?)?"
 )
-# `_0:30_` is emphasis and `@0:30` a place, `track_0:30` and `me@0:30` are neither.
-_STAMP: Final = re.compile(rf"(?<![0-9A-Za-zÀ-ɏ:;：/$€£=])(?<![^\W_]_)(?<!\w@){_TIME}")
+# `_0:30_` is emphasis and `@0:30` a place, `track_0:30` and `me@0:30` are neither. A list that lost its
+# line ends may have lost all that stood between two entries: `Intro2:30How it works`.
+_GLUED: Final = r"(?<=[a-zß-ÿ])(?=\d{1,2}:\d\d(?::\d\d)?[A-ZÀ-Þ])"
+_STAMP: Final = re.compile(rf"(?:(?<![0-9A-Za-zÀ-ɏ:;：/$€£=])(?<![^\W_]_)(?<!\w@)|{_GLUED}){_TIME}")
 _WIDE_DIGITS: Final = {0xFF10 + digit: str(digit) for digit in range(10)}
 _RANGE_END: Final = re.compile(
     rf"(?:\s?(?:-|–|—|‑|−|~|〜|～|→|{WORDS.pattern('chapters.until')}\b){{1,2}}\s?|\s){_TIME}"

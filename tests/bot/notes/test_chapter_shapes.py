@@ -135,6 +135,7 @@ def chapters(notes: str, duration_s: int | None = 900) -> list[tuple[int, str]]:
         pytest.param("0:00 Intro / 2:30 How it works / 10:00 Wrap-up", id="slashes between"),
         pytest.param("Intro-0:00\nHow it works-2:30\nWrap-up-10:00", id="no spaces round dashes"),
         pytest.param("0:00 Intro,\n2:30 How it works,\n10:00 Wrap-up", id="commas behind"),
+        pytest.param("0:00Intro2:30How it works10:00Wrap-up", id="nothing between"),
     ],
 )
 def test_a_list_is_read_whatever_stands_between_and_round_its_lines(notes: str) -> None:
