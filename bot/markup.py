@@ -1,10 +1,17 @@
 """HTML as lxml reads it, with types of our own: lxml has none."""
 # pyright: basic
 
+import html as entities
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree, html  # pyright: ignore[reportAttributeAccessIssue] - compiled, without types
+
+ESCAPED_TAG = re.compile(r"&(?:amp;){0,2}lt;/?(?:a\s|p|br|li|ul|ol|div|strong|b|h[1-6])\b", re.IGNORECASE)
+_RAW_AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
+# `Write &lt; for a bracket`: text that speaks of entities sets them apart.
+_SPOKEN_OF = re.compile(r"(?<![^\s(\"'“‘`])&(?:lt|gt|quot|apos);(?![^\s)\"'”’`.,;:!?])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,18 @@ def edges_of(markup: str) -> Iterator[Edge]:
             yield Edge(True, element.tag, element.text or "", element.get("href") or "")
         else:
             yield Edge(False, element.tag, element.tail or "")
+
+
+def unescaped_again(text: str) -> str:
+    """Decoded text decoded once or twice more, where its source has escaped it more often than once.
+
+    Such a source leaves no ampersand that is not an entity's, and speaks of none.
+    """
+    for _ in range(2):
+        if "&" not in text or _RAW_AMPERSAND.search(text) or _SPOKEN_OF.search(text):
+            break
+        text = entities.unescape(text)
+    return text
 
 
 def html_text(markup: str) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import quote, urljoin
 
 from bot.feed.decoding import with_paired_halves
 from bot.feed.private_hosts import is_public_host, is_public_name
-from bot.markup import html_text
+from bot.markup import ESCAPED_TAG, html_text, unescaped_again
 from bot.urls import URL_LIMIT, split_url
 from db.models import NOTES_LIMIT
 
@@ -36,13 +36,13 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str, *, limit: int = TITLE_LIMIT) -> str:
-    """The text on one line, entities that were escaped twice undone, cut at `limit` characters."""
+    """The text on one line, entities that were escaped more than once undone, cut at `limit` characters."""
     text = text.strip()
     if len(text) <= limit and text.isprintable() and "&" not in text and "  " not in text:
         return text
     text = clean(text[: limit * 8])
     if "&" in text and ";" in text:
-        text = html.unescape(text)
+        text = clean(unescaped_again(html.unescape(text)))
     return " ".join(text.split())[:limit].rstrip()
 
 
@@ -65,10 +65,13 @@ def has_markup(text: str) -> bool:
 def plain(text: str, *, limit: int = ABOUT_LIMIT) -> str:
     """A description in plain words, a line to a paragraph, cut at `limit` characters."""
     text = clean(text[: limit * 8])
+    for _ in range(2):
+        if ESCAPED_TAG.search(text) and not has_markup(text):
+            text = html.unescape(text)
     if has_markup(text):
-        text = html_text(text)
+        text = unescaped_again(html_text(text))
     elif "&" in text and ";" in text:
-        text = html.unescape(text)
+        text = clean(unescaped_again(html.unescape(text)))
     lines = (" ".join(line.split()) for line in text.splitlines())
     return "\n".join(line for line in lines if line)[:limit].rstrip()
 

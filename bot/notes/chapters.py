@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from bot.notes.entries import (
@@ -12,22 +13,25 @@ from bot.notes.entries import (
     leading_entries,
     opens_line,
     stamped_lines,
+    titles_stand_above,
     trailing_entries,
 )
 from bot.notes.headings import Section, section_of
 from bot.notes.lines import Line
-from bot.notes.times import Stamp, in_seconds, interpretation_of, plain_seconds
+from bot.notes.times import SPREAD, Stamp, in_seconds, interpretation_of, plain_seconds
 from bot.notes.wording import WORDS
 from db.models import Chapter
 
 CHAPTER_LIMIT: Final = 300
 
 _MOST: Final = 0.6  # of a list's times must make sense as positions, or none does
+_NEARLY_ALL: Final = 0.85  # where nothing but the list itself speaks for it
 _CONNECTORS: Final = WORDS.plain("chapters.connectors")
 _SCRIPTURE: Final = WORDS.plain("chapters.scripture")
 _TIMETABLE: Final = re.compile(rf"\b{WORDS.pattern('chapters.timetable')}\b", re.IGNORECASE)
 
 
+Placed = list[tuple[int, Entry]]  # each entry with its second
 Marks = dict[int, list[tuple[int, int | None]]]  # line → from which position on, which second
 
 
@@ -51,22 +55,24 @@ def read_timeline(lines: Sequence[Line], duration_s: int | None) -> Timeline:
     stamped = stamped_lines(lines)
     if not stamped:
         return Timeline()
-    best: list[tuple[int, Entry]] = []
-    judges: tuple[tuple[Callable[..., list[Entry]], Callable[..., bool]], ...] = (
-        (leading_entries, _convinces_leading),
-        (trailing_entries, _convinces_trailing),
-        (inline_entries, _convinces_inline),
+    best: Placed = []
+    titles_above = titles_stand_above(lines, stamped)
+    trailing = trailing_entries(lines, stamped, titles_above=titles_above)
+    readings: tuple[tuple[list[Entry], Callable[..., bool]], ...] = (
+        (leading_entries(lines, stamped, titles_above=titles_above), _convinces_leading),
+        (trailing, _convinces_trailing),
+        (inline_entries(lines, stamped), _convinces_inline),
     )
-    for read, convinces in judges:
-        entries = read(lines, stamped)
+    for entries, convinces in readings:
         headed = _is_headed(lines, entries)
-        placed = _placed(_without_timed_links(entries, headed), duration_s)
+        placed = _placed(lines, _about_this(entries, headed), duration_s, headed)
         if (
             len(placed) > len(best)
             and convinces(placed, headed, duration_s)
             and not _is_timetable(lines, placed)
         ):
             best = placed
+    best = _with_those_between(best, trailing, duration_s)
     chapters = tuple(Chapter(second, entry.title, entry.url) for second, entry in best[:CHAPTER_LIMIT])
     marks = _marks(lines, stamped, best, duration_s)
     return Timeline(chapters, frozenset(entry.line for _, entry in best), marks)
@@ -83,10 +89,18 @@ def _is_headed(lines: Sequence[Line], entries: Sequence[Entry]) -> bool:
     return any(section_of(line.text) is Section.CHAPTERS for line in above)
 
 
-def _is_timetable(lines: Sequence[Line], placed: Sequence[tuple[int, Entry]]) -> bool:
+def _is_timetable(lines: Sequence[Line], placed: Placed) -> bool:
     first_second, first = placed[0]
     above = lines[max(0, first.line - 2) : first.line]
     return first_second >= 300 and any(_TIMETABLE.search(line.text) for line in above)
+
+
+def _about_this(entries: list[Entry], headed: bool) -> list[Entry]:
+    """The entries without those that are places in something else, and those without a title."""
+    elsewhere = [entry for entry in entries if entry.behind_link]
+    if elsewhere and (len(elsewhere) < len(entries) or not (headed or not any(entries[0].stamp.parts))):
+        entries = [entry for entry in entries if not entry.behind_link]
+    return _without_timed_links(entries, headed)
 
 
 def _without_timed_links(entries: list[Entry], headed: bool) -> list[Entry]:
@@ -103,18 +117,21 @@ def _without_timed_links(entries: list[Entry], headed: bool) -> list[Entry]:
             else [e for e in titled if not e.shows_address]
         )
     kept: list[Entry] = []
-    for entry in titled:
-        if not entry.shows_address or (kept and not entry.address_first and _continues(kept[-1], entry)):
+    last = max((index for index, entry in enumerate(titled) if not entry.shows_address), default=0)
+    for index, entry in enumerate(titled):
+        goes_on = kept and plain_seconds(kept[-1].stamp) < plain_seconds(entry.stamp)
+        inside = index < last and plain_seconds(entry.stamp) < plain_seconds(titled[last].stamp)
+        inside = goes_on and (inside or entry.line - kept[-1].line <= 1)
+        if not entry.shows_address or (inside and not entry.address_first):
             kept.append(entry)
     return kept
 
 
-def _continues(last: Entry, entry: Entry) -> bool:
-    return entry.line - last.line <= 1 and plain_seconds(last.stamp) < plain_seconds(entry.stamp)
+def _placed(lines: Sequence[Line], entries: Sequence[Entry], duration_s: int | None, sure: bool) -> Placed:
+    """The entries with their seconds, ascending; none if many are out of order or past the end.
 
-
-def _placed(entries: Sequence[Entry], duration_s: int | None) -> list[tuple[int, Entry]]:
-    """The entries that ascend, with their seconds; none if many are out of order or past the end."""
+    One may be `sure` of a list that has a heading: more of it may be out of order.
+    """
     if not entries:
         return []
     firsts: dict[int, Entry] = {}
@@ -122,12 +139,58 @@ def _placed(entries: Sequence[Entry], duration_s: int | None) -> list[tuple[int,
         in_seconds([entry.stamp for entry in entries], duration_s), entries, strict=True
     ):
         firsts.setdefault(second, entry)
-    ascending = _ascending(list(firsts.items()))
-    inside = [(second, entry) for second, entry in ascending if duration_s is None or second < duration_s]
-    return inside if len(inside) >= _MOST * len(firsts) else []
+    timed = list(firsts.items())
+    inside = [(second, entry) for second, entry in timed if duration_s is None or second < duration_s]
+    if len(inside) < _MOST * len(timed):
+        return []
+    ascending = _ascending(inside)
+    if len(ascending) == len(inside):
+        return inside
+    sure = sure or ascending[0][0] == 0
+    if sure:
+        inside, ascending = _without_other_lists(lines, inside, ascending)
+    if _is_unsorted(inside, ascending, duration_s):
+        return sorted(inside, key=lambda timed: timed[0])
+    if not sure:
+        inside, ascending = _without_other_lists(lines, inside, ascending)
+    return ascending if len(ascending) >= (_MOST if sure else _NEARLY_ALL) * len(inside) else []
 
 
-def _ascending(entries: list[tuple[int, Entry]]) -> list[tuple[int, Entry]]:
+def _without_other_lists(lines: Sequence[Line], inside: Placed, ascending: Placed) -> tuple[Placed, Placed]:
+    """Both without the groups of lines that mostly do not go on where the list is: another list's."""
+    kept = {id(entry) for _, entry in ascending}
+    groups: list[Placed] = []
+    for timed in inside:
+        line = timed[1].line
+        if not groups or line - groups[-1][-1][1].line > 1 or lines[line].after_gap:
+            groups.append([])
+        groups[-1].append(timed)
+    fitting = [
+        group for group in groups if sum(id(entry) in kept for _, entry in group) >= _MOST * len(group)
+    ]
+    rest = [timed for group in fitting for timed in group]
+    if not rest or (rest[0][0] and len(rest) < _MOST * len(inside)):
+        return inside, ascending
+    return rest, _ascending(rest)
+
+
+def _is_unsorted(inside: Placed, ascending: Placed, duration_s: int | None) -> bool:
+    """Whether a list holds positions in no order, rather than slips of the pen or lengths.
+
+    A slip stands between two that ascend. Lengths are alike, and add up to the whole at most.
+    """
+    leading = all(entry.start == entry.stamp.start for _, entry in inside)
+    if duration_s is None or len(inside) < 4 or (len(ascending) < _MOST * len(inside) and not leading):
+        return False
+    seconds = [second for second, _ in inside]
+    slips = sum(a < c and not a < b < c for a, b, c in zip(seconds, seconds[1:], seconds[2:], strict=False))
+    if slips >= len(inside) - len(ascending) and seconds[-1] == ascending[-1][0]:
+        return False
+    spread = max(seconds) >= duration_s * SPREAD
+    return spread and (sum(seconds) > duration_s or max(seconds) > 5 * min(seconds))
+
+
+def _ascending(entries: Placed) -> Placed:
     """The longest part of a list whose seconds ascend; of two as long, the one that stands first."""
     heads: list[int] = []  # the best first second of a run of each length, negated so that they ascend
     starts: list[int] = []
@@ -138,7 +201,7 @@ def _ascending(entries: list[tuple[int, Entry]]) -> list[tuple[int, Entry]]:
         heads[length : length + 1] = [second]
         starts[length : length + 1] = [index]
         after[index] = starts[length - 1] if length else -1
-    run: list[tuple[int, Entry]] = []
+    run: Placed = []
     index = starts[-1] if starts else -1
     while index >= 0:
         run.append(entries[index])
@@ -146,23 +209,36 @@ def _ascending(entries: list[tuple[int, Entry]]) -> list[tuple[int, Entry]]:
     return run
 
 
-def _convinces_leading(placed: Sequence[tuple[int, Entry]], headed: bool, duration_s: int | None) -> bool:
+def _with_those_between(placed: Placed, trailing: Sequence[Entry], duration_s: int | None) -> Placed:
+    """The list with each line between two of its own whose time only stands at the other end."""
+    seconds_of = interpretation_of([entry.stamp for _, entry in placed], duration_s)
+    others = {entry.line: entry for entry in trailing if entry.title and not entry.behind_link}
+    found: Placed = []
+    for (before_s, before), (after_s, after) in pairwise(placed):
+        other = others.get(before.line + 1) if before.line + 2 == after.line else None
+        if other and before_s < (second := seconds_of(other.stamp)) < after_s:
+            found.append((second, other))
+    return sorted([*placed, *found], key=lambda timed: timed[0]) if found else placed
+
+
+def _convinces_leading(placed: Placed, headed: bool, duration_s: int | None) -> bool:
     if len(placed) == 1:
         return headed and duration_s is not None and placed[0][1].set_off
     from_the_start = placed[0][0] == 0
     return len(placed) > 2 or headed or from_the_start or all(entry.stamp.bracketed for _, entry in placed)
 
 
-def _convinces_trailing(placed: Sequence[tuple[int, Entry]], headed: bool, duration_s: int | None) -> bool:
+def _convinces_trailing(placed: Placed, headed: bool, duration_s: int | None) -> bool:
     if len(placed) < 2 or _are_verses(placed):
         return False
     if headed or placed[0][0] == 0:
         return True
-    spread = duration_s is None or placed[-1][0] >= duration_s * 0.3
-    return len(placed) > 3 and spread
+    spread = duration_s is None or placed[-1][0] >= duration_s * SPREAD
+    set_off = duration_s is not None and all(entry.stamp.bracketed for _, entry in placed)
+    return len(placed) > (2 if set_off else 3) and spread
 
 
-def _convinces_inline(placed: Sequence[tuple[int, Entry]], headed: bool, duration_s: int | None) -> bool:
+def _convinces_inline(placed: Placed, headed: bool, duration_s: int | None) -> bool:
     titles = [entry.title for _, entry in placed]
     if len(titles) < 2 or _are_verses(placed) or _is_prose(titles):
         return False
@@ -179,7 +255,7 @@ def _is_prose(titles: Sequence[str]) -> bool:
     return leading * 3 >= len(titles)
 
 
-def _are_verses(placed: Sequence[tuple[int, Entry]]) -> bool:
+def _are_verses(placed: Placed) -> bool:
     verses = sum(entry.title.lower().strip("0123456789. ") in _SCRIPTURE for _, entry in placed)
     return verses * 2 >= len(placed)
 
@@ -187,7 +263,7 @@ def _are_verses(placed: Sequence[tuple[int, Entry]]) -> bool:
 def _marks(
     lines: Sequence[Line],
     stamped: dict[int, list[Stamp]],
-    placed: list[tuple[int, Entry]],
+    placed: Placed,
     duration_s: int | None,
 ) -> Marks:
     """Which words belong to which second: those of chapters, and those of other stamped lines."""

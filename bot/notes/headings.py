@@ -31,7 +31,14 @@ def _headings(name: str, rest: str = "") -> re.Pattern[str]:
 _CHAPTERS: Final = _headings("chapters")
 _PROMOTION: Final = _headings("promotion")
 _SUBJECT: Final = _headings("about_the_episode", rf"(?: {WORDS.pattern('headings.go_on_with')}\b.*)?")
+_LENGTHS: Final = re.compile(rf"(?:.*[^\w\s] ?)?{WORDS.pattern('chapters.lengths')}(?: ?\([^)]*\)?)?")
 _GUESTS: Final = re.compile(WORDS.pattern("headings.guests_on_the_web"))
+
+
+def heads_lengths(text: str) -> bool:
+    """Whether a column or a list under these words says how long things are: `Title / Artist / Length`."""
+    words = DECORATION.sub("", text[: _HEADING_LIMIT * 2])
+    return len(words) <= _HEADING_LIMIT and _LENGTHS.fullmatch(words.lower()) is not None
 
 
 def section_of(text: str) -> Section | None:

@@ -11,9 +11,10 @@ from bot.urls import host_of, url_key, without_scheme
 TITLE_LIMIT: Final = 300  # characters
 LABEL_LIMIT: Final = 200
 
-_SEPARATORS: Final = " \t-–—‑−―:：;|/\\•·●▪◦‣⁃*~→›»>=,_"
-_BEFORE: Final = re.compile(rf"(?:[{re.escape(_SEPARATORS)}]|[.\"”](?=\s|\.|$)|[)\]}}】）])+")
-_AFTER: Final = _SEPARATORS.replace("»", "").replace(">", "") + "([{【（"
+_SEPARATORS: Final = " \t-–—‑−―:：;|/\\•·●○▪■□◦◆◇‣⁃*~→⇒➔➜➝➞▶►▸▹›»>=,_"
+_BEFORE: Final = re.compile(rf"(?:[{re.escape(_SEPARATORS)}]|[.\"”`](?=\s|\.|$)|#{{1,6}}(?=\s)|[)\]}}】）])+")
+_AFTER: Final = _SEPARATORS.replace("»", "").replace(">", "") + "@([{【（"
+_LEADERS: Final = " .·…"  # the dots that lead the eye to a number at the end of a line
 _PAIRS: Final = (("(", ")"), ("[", "]"), ("{", "}"), ("（", "）"), ("【", "】"))
 _LETTER: Final = re.compile(r"[^\W_]")
 _EMPHASIS: Final = re.compile(r"(\*\*|__|`)(?=\S)([^*_`]*[^*_`\s])\1")
@@ -36,9 +37,15 @@ def bare_words(text: str, *, limit: int) -> str:
         text = text[leading.end() :]
     while text and text[-1] in _AFTER:
         text = text[:-1]
+    words = text.rstrip(_LEADERS)
+    leaders = text[len(words) :]
+    if len(leaders.replace(" ", "")) > 3 or leaders.count(" ") > 1:
+        text = words
     for opening, closing in _PAIRS:
         if text.startswith(opening) and closing not in text:
             text = text[1:].lstrip()
+        if text.endswith(closing) and opening not in text and text[-2:-1].isalnum():  # no smiley
+            text = text[:-1].rstrip()
         if (
             text.startswith(opening)
             and text.endswith(closing)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from bot.markup import Edge, edges_of
+from bot.markup import ESCAPED_TAG, Edge, edges_of, unescaped_again
 from bot.urls import is_web_url, urls_in
 from db.models import NOTES_LIMIT
 
@@ -17,7 +17,6 @@ _TAG: Final = re.compile(
     r"small|span|strong|sub|sup|table|tbody|td|th|tr|u|ul)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_ESCAPED_TAG: Final = re.compile(r"&lt;/?(?:a\s|p|br|li|ul|ol|div|strong|b|h[1-6])\b", re.IGNORECASE)
 _BLOCKS: Final = frozenset(
     {
         "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt",
@@ -28,7 +27,9 @@ _BLOCKS: Final = frozenset(
 )  # fmt: skip
 _OUTERMOST: Final = frozenset({"html", "body"})
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt"})
+_CELLS: Final = frozenset({"td", "th"})
 _BOLD: Final = frozenset({"b", "strong"})
+_CODE: Final = frozenset({"code", "kbd", "samp"})
 _UNSEEN: Final = frozenset({"script", "style", "head", "title", "template", "noscript", "svg", "textarea"})
 _INDENT: Final = re.compile(r"[ \t]+")
 _SPACES: Final = re.compile(r"\s+")
@@ -65,13 +66,17 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line as a reader sees it; `heading` and `item` say that the notes mark it up as one."""
+    """A line as a reader sees it; `heading` and `item` say that the notes mark it up as one.
+
+    `column` is what heads the line's column in a table.
+    """
 
     text: str
     anchors: tuple[Anchor, ...] = ()
     heading: bool = False
     item: bool = False
     after_gap: bool = False
+    column: str = ""
 
 
 def cleaned(text: str) -> str:
@@ -82,10 +87,11 @@ def cleaned(text: str) -> str:
 def lines_of(notes: str) -> list[Line]:
     """The lines of show notes, HTML or plain; what lies beyond NOTES_LIMIT is not read."""
     notes = cleaned(notes[:NOTES_LIMIT])
+    for _ in range(3):
+        if ESCAPED_TAG.search(notes) and not _TAG.search(notes):
+            notes = _decoded(notes)
     if not _TAG.search(notes):
-        if not _ESCAPED_TAG.search(notes):
-            return list(_plain_lines(_decoded(notes)))
-        notes = _decoded(notes)
+        return list(_plain_lines(unescaped_again(_decoded(notes))))
     return _Writer(_decoded(notes)).lines(edges_of(_LONE_AMPERSAND.sub("&amp;", notes)))
 
 
@@ -111,6 +117,7 @@ def _line(
     heading: bool = False,
     item: bool = False,
     after_gap: bool = False,
+    column: str = "",
 ) -> Line | None:
     """The line with the addresses it spells out added to its links, None if nothing of it shows.
 
@@ -125,7 +132,7 @@ def _line(
         heading = heading or (marks is not None and not anchors)
     if "://" in text:
         anchors = _with_bare_addresses(text, anchors, source or text)
-    return Line(text, tuple(anchors), heading, item, after_gap)
+    return Line(text, tuple(anchors), heading, item, after_gap, column)
 
 
 def _with_bare_addresses(text: str, anchors: list[Anchor], source: str) -> list[Anchor]:
@@ -161,7 +168,7 @@ class _Writer:
     """Writes down the lines of a document as it is walked."""
 
     def __init__(self, source: str) -> None:
-        self._source = source
+        self._source = f"{source}\n{unescaped_again(source)}" if "&" in source else source
         self._lines: list[Line] = []
         self._pieces: list[str] = []
         self._length = 0
@@ -169,8 +176,10 @@ class _Writer:
         self._open_url = ""
         self._open_start = 0
         self._bold_depth = self._bold_length = 0
-        self._block_depth = self._literal_depth = self._unseen_depth = 0
+        self._block_depth = self._literal_depth = self._unseen_depth = self._code_depth = 0
         self._heading = self._item = self._gap = False
+        self._columns: list[str] = []  # what the first row of the table says
+        self._row = self._cell = -1
 
     def lines(self, edges: Iterable[Edge]) -> list[Line]:
         for edge in edges:
@@ -193,11 +202,19 @@ class _Writer:
             self._literal_depth += tag == "pre"
             self._item = self._item or tag == "li"
             self._heading = tag in _HEADINGS
+            if tag in _CELLS:
+                self._cell += 1
+            elif tag == "tr":
+                self._row, self._cell = self._row + 1, -1
+            elif tag == "table":
+                self._columns, self._row = [], -1
         elif tag in _BOLD:
             self._bold_depth += 1
+        elif tag in _CODE:
+            self._code_depth += 1
         elif tag == "a":
             self._close_link()
-            url = _SPACES.sub("%20", cleaned(edge.href).strip())
+            url = _SPACES.sub("%20", cleaned(edge.href.replace("&amp;", "&")).strip())
             self._open_url, self._open_start = (url, self._length) if is_web_url(url) else ("", 0)
         elif tag in _UNSEEN:
             self._unseen_depth += 1
@@ -209,14 +226,21 @@ class _Writer:
             self._literal_depth -= tag == "pre"
             self._heading = self._item = False
             self._gap = self._gap or tag in ("p", "ul", "ol")
+            if tag == "table":
+                self._cell = -1
         elif tag in _BOLD:
             self._bold_depth -= 1
+        elif tag in _CODE:
+            self._code_depth -= 1
         elif tag == "a":
             self._close_link()
         elif tag in _UNSEEN:
             self._unseen_depth -= 1
 
     def _write(self, text: str) -> None:
+        if "&" in text and not self._code_depth and not self._literal_depth:
+            once, text = text, unescaped_again(text)
+            text = text if text == once else _TAG.sub(" ", text)
         if not text.isprintable():  # an entity can stand for anything
             text = cleaned(text)
         if "\n" not in text:
@@ -246,6 +270,15 @@ class _Writer:
             self._anchors.append(Anchor(self._open_url, self._open_start, self._length, named=named))
         self._open_url = ""
 
+    def _column(self, text: str) -> str:
+        """What heads the column of the cell being written, which in the first row is the text itself."""
+        if self._cell < 0:
+            return ""
+        if not self._row and text:
+            self._columns += [""] * (self._cell - len(self._columns))
+            self._columns[self._cell :] = [text]
+        return self._columns[self._cell] if self._row > 0 and self._cell < len(self._columns) else ""
+
     def _finish_line(self) -> None:
         if self._open_url and self._length > self._open_start:
             self._close_link()  # a link that runs over a line end is named by its first line
@@ -263,6 +296,7 @@ class _Writer:
             heading=self._heading or bold,
             item=self._item,
             after_gap=self._gap,
+            column=self._column(text),
         )
         if line:
             self._lines.append(line)

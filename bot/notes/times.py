@@ -10,10 +10,14 @@ from bot.notes.wording import WORDS
 
 _C: Final = "[:;：]"
 _TIME: Final = (
-    rf"(?:(\d{{1,2}}){_C}([0-5]\d){_C}([0-5]\d)|(\d{{1,3}}){_C}([0-5]\d))"
-    rf"(?:[.,]\d{{1,3}}(?!\d))?(?!\d|{_C}\d)"
+    rf"(?:(\d{{1,2}}){_C}([0-5]\d){_C}([0-5]\d)(?::\d\d)?|(\d{{1,3}}){_C}([0-5]\d))"
+    rf"(?:[.,]\d{{1,3}}(?!\d))?(?!\d|{_C}\d)(?: ?min\b\.?)?"
 )
-_STAMP: Final = re.compile(rf"(?<![0-9A-Za-zÀ-ɏ:;：/$€£@_=]){_TIME}")
+# `_0:30_` is emphasis and `@0:30` a place, `track_0:30` and `me@0:30` are neither. A list that lost its
+# line ends may have lost all that stood between two entries: `Intro2:30How it works`.
+_GLUED: Final = r"(?<=[a-zß-ÿ])(?=\d{1,2}:\d\d(?::\d\d)?[A-ZÀ-Þ])"
+_STAMP: Final = re.compile(rf"(?:(?<![0-9A-Za-zÀ-ɏ:;：/$€£=])(?<![^\W_]_)(?<!\w@)|{_GLUED}){_TIME}")
+_WIDE_DIGITS: Final = {0xFF10 + digit: str(digit) for digit in range(10)}
 _RANGE_END: Final = re.compile(
     rf"(?:\s?(?:-|–|—|‑|−|~|〜|～|→|{WORDS.pattern('chapters.until')}\b){{1,2}}\s?|\s){_TIME}"
 )
@@ -21,18 +25,29 @@ _UNITS: Final = re.compile(
     r"\b(?:(\d{1,2})\s?h(?:rs?|ours?)?\s?)?(\d{1,2})\s?m(?:ins?)?\s?(?:(\d{1,2})\s?s(?:ecs?)?)?\b",
     re.IGNORECASE,
 )
-_DOTTED: Final = re.compile(r"[\W_]{0,6}?((\d{1,2})\.([0-5]\d)(?:\.([0-5]\d))?)(?=[\s)\]–—:-])")
+_DOTTED: Final = re.compile(
+    r"[\W_]{0,6}?((\d{1,2})[.'’′]([0-5]\d)(?:[.'’′]([0-5]\d))?(?:[\"”″]|''|’’)?)(?=[\s)\]–—:-])"
+)
 _CLOCK_AFTER: Final = re.compile(
     rf"\s?{WORDS.pattern('chapters.time_of_day')}\b"
     r"|\s?(?-i:(?:[ECMP][SD]?T|A?E[SD]T|JST|IST|BST|GMT|UTC|CES?T|MES?Z|Z)\b)",
     re.IGNORECASE,
 )
-_DATE_BEFORE: Final = re.compile(r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\b(?:19|20)\d\d),?(?:\s?T|\s)\s?$")
+# A year alone is none: `2024 10:50` may be a title and its time.
+_DATE_BEFORE: Final = re.compile(
+    r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
+    r"|(?:\b[^\W\d]{3,12}\.? \d{1,2}[^\W\d]{0,2},?"
+    r"|\b\d{1,2}[^\W\d]{0,2}\.?(?: de)? [^\W\d]{3,12}\.?,?(?: de)?) (?:19|20)\d\d"
+    r"|(?:19|20)\d\d ?年.{0,8}),?(?:\s?T|\s)\s?$"
+)
+_LENGTH_BEFORE: Final = re.compile(
+    rf"(?:^|[^\w\s]\s?){WORDS.pattern('chapters.lengths')}\W{{1,3}}$", re.IGNORECASE
+)
 _NUMBER_BEFORE: Final = re.compile(r"[0-9][.,–-]$")
 _OPENING: Final = "([{【（〔<"
 _CLOSING: Final = ")]}】）〕>"
 
-_SPREAD: Final = 0.3  # of an episode a list must reach across before its times are read another way
+SPREAD: Final = 0.3  # of an episode that a list reaches across where little else speaks for it
 _CROWDED: Final = 30  # times shorter than its episode, a list of M:SS is more likely one of H:MM
 
 Interpretation = Callable[["Stamp"], int]
@@ -49,9 +64,11 @@ class Stamp:
 
 
 def stamps_in(text: str) -> list[Stamp]:
-    """The times in a line that may be positions: no clock times or dates; a range counts once."""
+    """The times in a line that may be positions: no clock times, dates or lengths; a range counts once."""
     stamps: list[Stamp] = []
     end = 0
+    if not text.isascii():
+        text = text.translate(_WIDE_DIGITS)
     if ":" in text or ";" in text or "：" in text:
         for match in _STAMP.finditer(text):
             if match.start() < end or _is_something_else(text, match.start(), match.end()):
@@ -68,8 +85,13 @@ def _numbers(match: re.Match[str]) -> tuple[int, ...]:
 
 
 def _is_something_else(text: str, start: int, end: int) -> bool:
-    before = text[max(0, start - 24) : start]
-    return bool(_CLOCK_AFTER.match(text, end) or _DATE_BEFORE.search(before) or _NUMBER_BEFORE.search(before))
+    before = text[max(0, start - 32) : start]
+    return bool(
+        _CLOCK_AFTER.match(text, end)
+        or _DATE_BEFORE.search(before)
+        or _NUMBER_BEFORE.search(before)
+        or _LENGTH_BEFORE.search(before)
+    )
 
 
 def _bracketed(text: str, parts: tuple[int, ...], start: int, end: int) -> Stamp:
@@ -93,7 +115,7 @@ def _unit_stamp(text: str) -> list[Stamp]:
 
 
 def dotted_stamps(text: str) -> list[Stamp]:
-    """`12.30` where it opens the line, a Nordic habit; a price or a version looks alike."""
+    """`12.30` or `12'30"` where it opens the line, as some languages write; a price looks alike."""
     match = _DOTTED.match(text)
     if match is None:
         return []
@@ -140,7 +162,7 @@ def _fits(stamps: Sequence[Stamp], seconds_of: Interpretation, duration_s: int, 
     if any(len(stamp.parts) != parts for stamp in stamps):
         return False
     seconds = [seconds_of(stamp) for stamp in stamps]
-    return _ascends(seconds) and duration_s * _SPREAD <= seconds[-1] < duration_s
+    return _ascends(seconds) and duration_s * SPREAD <= seconds[-1] < duration_s
 
 
 def _ascends(seconds: Sequence[int]) -> bool:

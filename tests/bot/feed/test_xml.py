@@ -251,6 +251,18 @@ def test_a_title_escaped_twice_reads_as_meant() -> None:
     assert only_item(f"<title> Tea &amp;amp;\n Toast </title>{DATE}").title == "Tea & Toast"
 
 
+def test_titles_summaries_and_chapters_escaped_even_more_often_read_as_meant() -> None:
+    item = only_item(
+        f"<title>Ada &amp;amp;quot;the gauge&amp;amp;quot; Bell</title>{DATE}"
+        "<description>Long ago there was a railway of no gauge that anybody remembers.</description>"
+        "<itunes:subtitle>It&amp;amp;#39;s late &amp;amp;mdash; and far</itunes:subtitle>"
+        "<psc:chapters><psc:chapter start='0' title='Tea &amp;amp;amp; Toast'/></psc:chapters>"
+    )
+
+    assert (item.title, item.summary) == ('Ada "the gauge" Bell', "It's late — and far")
+    assert [chapter.title for chapter in item.chapters] == ["Tea & Toast"]
+
+
 def test_a_youtube_channel_s_entries_are_its_videos() -> None:
     feed = read(
         '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:yt="http://www.youtube.com/xml/schemas/2015" '

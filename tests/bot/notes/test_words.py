@@ -33,6 +33,7 @@ KNOWN = {
     "chapters.before_a_time",
     "chapters.until",
     "chapters.time_of_day",
+    "chapters.lengths",
     "chapters.timetable",
     "site.pages_about_the_show",
 }
