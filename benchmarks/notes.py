@@ -14,90 +14,30 @@ nothing is measured.
 import argparse
 import json
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.feed.read import read_source
-from bot.feed.source import Feed, FeedError
+from benchmarks.labelled_shows import LabelledShow, shows_in
+from benchmarks.link_weights import examples_of, weights_of
 from bot.notes.promotion import learn_promotion
+from bot.notes.weighing import Weights
 from bot.services.feeds.read_together import read_together
 from bot.titles import letters
 from bot.urls import url_key
-from db.models import Chapter, FeedItem, Link, Show
+from db.models import Chapter, Link, Show
 
 WITHIN_S = 2
 AGREEING = frozenset({"full", "most"})  # how far notes list the chapters of their publisher
 
-Row = dict[str, Any]
 Said = tuple[tuple[Chapter, ...], tuple[Link, ...]]  # of one episode's notes
 
 
-@dataclass(slots=True)
-class LabelledShow:
-    """A show, what is right for some of its episodes, and what publishers say of some."""
-
-    name: str
-    feed: Feed
-    rows: list[Row] = field(default_factory=list[Row])
-    published: list[Row] = field(default_factory=list[Row])
-
-    def place_of(self, row: Row) -> int | None:
-        """Which of the items a row is about."""
-        title, day = letters(row["title"]), row["published"] or "-"
-        alike = [n for n, item in enumerate(self.feed.items) if letters(item.title) == title]
-        dated = [n for n in alike if str(self.feed.items[n].published_at).startswith(day)]
-        return next(iter([*dated, *alike]), None)
-
-
-def shows_in(samples: Path) -> list[LabelledShow]:
-    """The shows of a folder of samples, those nothing is known of included."""
-    shows: dict[str, LabelledShow] = {}
-    for path in sorted((samples / "feeds").glob("*.xml")):
-        try:
-            shows[f"feeds/{path.name}"] = LabelledShow(
-                path.name, read_source(path.read_bytes(), name=path.name)
-            )
-        except FeedError:
-            continue
-    for kind, name in (("rows", "notes_truth.jsonl"), ("published", "publisher_chapters.jsonl")):
-        by_source: defaultdict[str, list[Row]] = defaultdict(list)
-        for line in (samples / name).read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            source = row["source"]
-            by_source["seeds" if source.startswith("seeds/") else source].append(row)
-        for source, rows in by_source.items():
-            if source not in shows:
-                shows[source] = LabelledShow(source, _without_feed(samples, source, rows))
-            setattr(shows[source], kind, rows)
-    return list(shows.values())
-
-
-def _without_feed(samples: Path, source: str, rows: Sequence[Row]) -> Feed:
-    if source == "seeds":
-        pages = [
-            read_source(path.read_bytes(), name=path.name)
-            for path in sorted((samples.parent / source).iterdir())
-        ]
-        return replace(pages[0], items=tuple(item for page in pages for item in page.items))
-    items = (
-        FeedItem(
-            title=row["title"],
-            published_at=datetime.fromisoformat(row["published"] or "2020-01-01").replace(tzinfo=UTC),
-            duration_s=(row["duration_min"] or 0) * 60 or None,
-            notes=row["notes"],
-        )
-        for row in rows
-    )
-    return Feed(title="Samples", items=tuple(items))
-
-
-def said_of(feed: Feed) -> list[Said]:
+def said_of(show: LabelledShow, weights: Weights) -> list[Said]:
     """The chapters and the resources the notes of each item are read as."""
-    show = Show(
+    feed = show.feed
+    known = Show(
         id=0,
         title=feed.title,
         host=feed.host,
@@ -107,17 +47,17 @@ def said_of(feed: Feed) -> list[Said]:
         podcast_guid=feed.guid,
         image_url=feed.image_url,
     )
-    read = read_together(feed.items)
-    oldest_first = sorted(range(len(read)), key=lambda n: str(feed.items[n].published_at))
-    links = {n: each.links if (each := read[n]) else () for n in oldest_first}
-    promotion = learn_promotion(show, list(links.values()))
-    return [
-        (
-            each.chapters if each else (),
-            tuple(link for link in links[n] if not link.promotional and not promotion.covers(link)),
+    read = read_together(feed.items, weights=weights)
+    order = sorted(range(len(read)), key=lambda n: str(feed.items[n].published_at))
+    links = [each.links if (each := read[n]) else () for n in order]
+    promotion = learn_promotion(known, links, weights)
+    resources = {
+        n: tuple(
+            link for link in of_episode if not (link.promotional or promotion.covers(link, episode=place))
         )
-        for n, each in enumerate(read)
-    ]
+        for place, (n, of_episode) in enumerate(zip(order, links, strict=True))
+    }
+    return [(each.chapters if each else (), resources[n]) for n, each in enumerate(read)]
 
 
 def judged(show: LabelledShow, said: Sequence[Said], counts: Counter[str]) -> Iterator[str]:
@@ -219,9 +159,11 @@ def main() -> None:
         return
     shows = shows_in(args.samples)
     counts = Counter[str]()
+    examples = {show.name: examples_of(show) for show in shows}
     for show in shows[:: 4 if args.quick else 1]:
         if show.rows or show.published:
-            for miss in judged(show, said_of(show.feed), counts):
+            others = (each for name, of_show in examples.items() if name != show.name for each in of_show)
+            for miss in judged(show, said_of(show, weights_of(others)), counts):
                 if args.misses:
                     print(miss)
     print(json.dumps(result_of(counts)))
