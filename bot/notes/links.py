@@ -40,11 +40,6 @@ class Setting(NamedTuple):
     asked: bool = False
     placed: bool = False  # somewhere that is always promotion
 
-    @property
-    def is_promotional(self) -> bool:
-        """Whether anything gives the link away."""
-        return self.headed or self.asked or self.placed
-
 
 def read_links(lines: Sequence[Line], timeline: Timeline, promoted: Set[int]) -> list[tuple[Link, Setting]]:
     """Every link once, in order, with the best label it is given anywhere."""
@@ -71,24 +66,20 @@ def _joined(known: Link, again: Link) -> Link:
 def _all_links(
     lines: Sequence[Line], timeline: Timeline, promoted: Set[int]
 ) -> Iterator[tuple[Link, Setting]]:
+    common = [_common(line) for line in lines] if any(line.anchors for line in lines) else []
     for number, line in enumerate(lines):
         if not line.anchors:
             continue
         labels = _labels(lines, number, timeline)
         in_chapter = number in timeline.lines
-        near = (*lines[max(0, number - _NEAR) : number], *lines[number + 1 : number + _NEAR + 1])
-        common, around = _common(line), tuple(map(_common, near))
+        around = (*common[max(0, number - _NEAR) : number], *common[number + 1 : number + _NEAR + 1])
+        headed = number in promoted
         for anchor, label in zip(line.anchors, labels, strict=True):
-            setting = Setting(
-                common,
-                around,
-                line.item,
-                in_chapter,
-                number in promoted,
-                _is_requested(line, anchor, label, in_chapter=in_chapter),
-                _jumps(line, anchor) or is_promotional_place(anchor.url),
-            )
-            promotional = setting.is_promotional
+            placed = _jumps(line, anchor) or is_promotional_place(anchor.url)
+            given_away = headed or placed
+            asked = not given_away and _is_requested(line, anchor, label, in_chapter=in_chapter)
+            setting = Setting(common[number], around, line.item, in_chapter, headed, asked, placed)
+            promotional = given_away or asked
             if label is not None and not promotional:  # a show's own link may be called after its host
                 label = telling(label, anchor.url)
             yield Link(anchor.url, label, timeline.second_at(number, anchor.start), promotional), setting

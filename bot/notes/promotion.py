@@ -27,13 +27,13 @@ class Promotion:
 
     own: Ownership
     recurring: frozenset[str] = frozenset()  # keys of addresses
-    weighed: frozenset[tuple[int, str]] = frozenset()  # the same of single episodes, with their places
+    weighed: frozenset[tuple[int, str]] = frozenset()  # addresses in single episodes, by their places
     show_links: tuple[ShowLink, ...] = ()  # the show's own, most recurring first
 
     def covers(self, link: Link, *, episode: int | None = None) -> bool:
         """Whether a link is the show's own, one it repeats, or weighed as such in the episode at a place."""
-        key = url_key(link.url)
-        return key in self.recurring or (episode, key) in self.weighed or self.own.owns(link.url)
+        is_weighed = (episode, link.url) in self.weighed
+        return is_weighed or url_key(link.url) in self.recurring or self.own.owns(link.url)
 
 
 def learn_promotion(
@@ -45,7 +45,7 @@ def learn_promotion(
     seen = _seen(episodes)
     recurring = {key for key, habit in seen.items() if habit.recurs(len(episodes))}
     weighed = frozenset(
-        (number, url_key(link.url))
+        (number, link.url)
         for number, (links, evidence) in enumerate(
             zip(links_of_episodes, evidence_of_addresses(own, links_of_episodes), strict=True)
         )

@@ -8,7 +8,7 @@ import re
 import tomllib
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -16,15 +16,14 @@ from typing import Final, NamedTuple
 from bot.notes.links import Setting
 from bot.notes.ownership import Ownership, is_profile
 from bot.notes.promotional_urls import leads_to_a_podcast
-from bot.urls import host_of, path_of, query_of, url_key
+from bot.urls import path_of, query_of, url_key
 from db.models import Link
 
 _BESIDE: Final = 8  # episodes before and after one that show a habit of that time
 _KNOWN: Final = 10  # other episodes without it that make an address rare
 _LONG_PATH: Final = 60  # characters
-_WORD: Final = re.compile(r"[^\W\d_]{4,}")
+_WORD: Final = re.compile(r"[^\W\d_]{5,}")
 _USUAL: Final = 0.1  # of a show's titles; a word that more of them have tells nothing of any one
-_TELLING: Final = 5  # letters of a title's word that tell in the middle of an address, too
 
 
 Evidence = Mapping[str, float]  # strengths from 0 to 1, by names
@@ -47,7 +46,7 @@ class Weights:
 
     def odds(self, evidence: Evidence) -> float:
         """What some evidence adds to the bias; above zero together, a link rather is promotion."""
-        return sum(self.weights[name] * strength for name, strength in evidence.items())
+        return sum(self.weights[name] * strength for name, strength in evidence.items() if strength)
 
 
 _READ: Final = tomllib.loads(Path(__file__).with_name("link_weights.toml").read_text(encoding="utf-8"))
@@ -59,18 +58,23 @@ def evidence_of_notes(episodes: Sequence[Noted]) -> Iterator[list[Evidence]]:
     linking = [episode for episode in episodes if episode.links]
     lines = _Habits(len(linking))
     for number, episode in enumerate(linking):
-        for setting in episode.settings:
+        for setting in dict.fromkeys(episode.settings):
             for line in (setting.line, *setting.around):
                 lines.add(line, number)
     titled = Counter(word for episode in episodes for word in set(_words(episode.title)))
     usual = max(1, len(episodes) * _USUAL)
     number = 0
     for episode in episodes:
-        title = frozenset(word for word in _words(episode.title) if titled[word] <= usual)
+        title = [word for word in _words(episode.title) if titled[word] <= usual]
+        shares = {
+            line: lines.share(line, number)
+            for setting in dict.fromkeys(episode.settings)
+            for line in (setting.line, *setting.around)
+        }
         yield [
             {
-                "line recurs": lines.share(setting.line, number),
-                "lines around recur": _mean([lines.share(line, number) for line in setting.around]),
+                "line recurs": shares[setting.line],
+                "lines around recur": _mean([shares[line] for line in setting.around]),
                 "asked for": setting.asked,
                 "under a heading for promotion": setting.headed,
                 "promotional place": setting.placed,
@@ -89,16 +93,17 @@ def evidence_of_addresses(own: Ownership, episodes: Sequence[Sequence[Link]]) ->
     habits = _Habits(len(linking))
     flagged = Counter[str]()
     shown: dict[str, Evidence] = {}
+    key_of = {url: url_key(url) for url in {link.url for links in linking for link in links}}
     for number, links in enumerate(linking):
         for link in links:
-            key = url_key(link.url)
+            key = key_of[link.url]
             habits.add(key, number)
             flagged[key] += link.promotional
             if key not in shown:
                 shown[key] = _shown_by(link.url, own)
     number = 0
     for links in episodes:
-        keys = [url_key(link.url) for link in links]
+        keys = [key_of[link.url] for link in links]
         profiles = [shown[key]["profile"] for key in keys]
         yield [
             {
@@ -136,6 +141,8 @@ class _Habits:
         self._numbers: defaultdict[str, list[int]] = defaultdict(list)
 
     def add(self, key: str, number: int) -> None:
+        if not key:
+            return
         numbers = self._numbers[key]
         if not numbers or numbers[-1] != number:
             numbers.append(number)
@@ -158,12 +165,10 @@ class _Habits:
         return max(then / (end - start), (len(numbers) - 1) / self._last)
 
 
-def _is_told(link: Link, title: Set[str]) -> bool:
+def _is_told(link: Link, title: Sequence[str]) -> bool:
     """Whether a link's words or its address have a word of the episode's title."""
-    path = path_of(link.url).lower()
-    if not title.isdisjoint(_words(f"{link.label or ''} {path} {host_of(link.url)}")):
-        return True
-    return any(len(word) >= _TELLING and word in path for word in title)
+    words = f"{link.label or ''} {link.url}".casefold()
+    return any(word in words for word in title)
 
 
 def _words(text: str) -> list[str]:

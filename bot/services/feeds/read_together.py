@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.notes import ShowNotes, read_notes
 from bot.notes.description import key_of, recurring
 from bot.notes.weighing import WEIGHTS, Noted, Weights, evidence_of_notes
-from db.models import FeedItem
+from db.models import FeedItem, Link
 
 ENOUGH = 20  # episodes that show what recurs; a single new one is read beside the newest of those known
 
@@ -28,7 +28,9 @@ def read_together(
     for (number, item, notes), of_links in zip(told, evidence, strict=True):
         if number < len(read):
             links = (
-                replace(link, odds=round(weights.odds(of_link), 2))
+                Link(
+                    link.url, link.label, link.start_s, link.promotional, odds=round(weights.odds(of_link), 2)
+                )
                 for link, of_link in zip(notes.links, of_links, strict=True)
             )
             read[number] = replace(notes, links=tuple(links), said_elsewhere=recurs | {key_of(item.title)})
