@@ -66,7 +66,8 @@ class Link:
     """A link found in show notes: the words that name it, and the second it belongs to, where there are any.
 
     `promotional` is what the notes themselves give away (a heading, a well-known pattern), `recurring` what
-    the show's other episodes do; an account of an episode is the same whatever the others say.
+    all the show's episodes do; an account of an episode is the same whatever the others say. `odds` is how
+    far its place in the notes speaks for promotion, as a logarithm, before its address is looked at.
     """
 
     url: str
@@ -74,6 +75,7 @@ class Link:
     start_s: int | None = None
     promotional: bool = False
     recurring: bool = field(default=False, compare=False)
+    odds: float = 0.0
 
     @property
     def is_resource(self) -> bool:

@@ -68,11 +68,16 @@ CHAPTERS: Part[Chapter] = Part(
 LINKS: Part[Link] = Part(
     "resource",
     "position",
-    ("position", "url", "label", "start_s", "promotional"),
+    ("position", "url", "label", "start_s", "promotional", "odds"),
     lambda item: item.links,
-    lambda n, link: (n, link.url, link.label, link.start_s, link.promotional),
+    lambda n, link: (n, link.url, link.label, link.start_s, link.promotional, link.odds),
     lambda row: Link(
-        row["url"], row["label"], row["start_s"], bool(row["promotional"]), bool(row["recurring"])
+        row["url"],
+        row["label"],
+        row["start_s"],
+        bool(row["promotional"]),
+        bool(row["recurring"]),
+        row["odds"],
     ),
 )
 ALIASES: Part[str] = Part(

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence, Set
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.notes.calls_to_action import asks_for_something, names_listening_place, names_promotion
 from bot.notes.chapters import Timeline
@@ -22,17 +22,36 @@ _LABEL_WORDS: Final = 9
 _INTRODUCING: Final = (":", "：", "-", "–", "—", "→", "(", "=")
 _TIME: Final = re.compile(r"^[\W_]{0,6}\d{1,3}[:;：]\d\d\S{0,12}")
 _ONLY_A_TIME: Final = re.compile(r"[\W_]*\d{1,3}(?:[:;：]\d\d){1,2}[\W_]*")
+_NEAR: Final = 2  # lines before and after a link that may recur with it
+_KEY_LIMIT: Final = 300  # characters of a line it is recognised by
+_SHORTEST_KEY: Final = 12  # letters; fewer are a label that any link may have
+_VARYING: Final = re.compile(r"(?:https?://\S+|[\W\d_]+)+")
 _UNFINISHED: Final = WORDS.plain("labels.unfinished")
 
 
-def read_links(lines: Sequence[Line], timeline: Timeline, promoted: Set[int]) -> tuple[Link, ...]:
+class Setting(NamedTuple):
+    """Where in its notes a link stands, and what there gives it away."""
+
+    line: str  # what its line has in common with one that differs in numbers
+    around: tuple[str, ...] = ()  # the same of the lines near it
+    item: bool = False
+    in_chapter: bool = False
+    headed: bool = False  # by a heading for promotion
+    asked: bool = False
+    placed: bool = False  # somewhere that is always promotion
+
+
+def read_links(lines: Sequence[Line], timeline: Timeline, promoted: Set[int]) -> list[tuple[Link, Setting]]:
     """Every link once, in order, with the best label it is given anywhere."""
-    found: dict[str, Link] = {}
-    for link in _all_links(lines, timeline, promoted):
+    found: dict[str, tuple[Link, Setting]] = {}
+    for link, setting in _all_links(lines, timeline, promoted):
         key = url_key(link.url)
-        known = found.get(key)
-        found[key] = link if known is None else _joined(known, link)
-    return tuple(found.values())
+        if known := found.get(key):
+            telling_most = setting if link.promotional and not known[0].promotional else known[1]
+            found[key] = _joined(known[0], link), telling_most
+        else:
+            found[key] = link, setting
+    return list(found.values())
 
 
 def _joined(known: Link, again: Link) -> Link:
@@ -44,21 +63,32 @@ def _joined(known: Link, again: Link) -> Link:
     )
 
 
-def _all_links(lines: Sequence[Line], timeline: Timeline, promoted: Set[int]) -> Iterator[Link]:
+def _all_links(
+    lines: Sequence[Line], timeline: Timeline, promoted: Set[int]
+) -> Iterator[tuple[Link, Setting]]:
+    common = [_common(line) for line in lines] if any(line.anchors for line in lines) else []
     for number, line in enumerate(lines):
         if not line.anchors:
             continue
         labels = _labels(lines, number, timeline)
+        in_chapter = number in timeline.lines
+        around = (*common[max(0, number - _NEAR) : number], *common[number + 1 : number + _NEAR + 1])
+        headed = number in promoted
         for anchor, label in zip(line.anchors, labels, strict=True):
-            promotional = (
-                number in promoted
-                or _jumps(line, anchor)
-                or is_promotional_place(anchor.url)
-                or _is_requested(line, anchor, label, in_chapter=number in timeline.lines)
-            )
+            placed = _jumps(line, anchor) or is_promotional_place(anchor.url)
+            given_away = headed or placed
+            asked = not given_away and _is_requested(line, anchor, label, in_chapter=in_chapter)
+            setting = Setting(common[number], around, line.item, in_chapter, headed, asked, placed)
+            promotional = given_away or asked
             if label is not None and not promotional:  # a show's own link may be called after its host
                 label = telling(label, anchor.url)
-            yield Link(anchor.url, label, timeline.second_at(number, anchor.start), promotional)
+            yield Link(anchor.url, label, timeline.second_at(number, anchor.start), promotional), setting
+
+
+def _common(line: Line) -> str:
+    """What a line shares with others that differ in numbers and addresses only; nothing if it is short."""
+    letters = _VARYING.sub("", line.text[:_KEY_LIMIT])
+    return letters if len(letters) >= _SHORTEST_KEY else ""
 
 
 def _is_requested(line: Line, anchor: Anchor, label: str | None, *, in_chapter: bool) -> bool:

@@ -9,8 +9,10 @@ from bot.titles import TELLING_NAME, bare_name, letters, names
 from bot.urls import host_of, path_of, query_of, registrable_domain, tidy_url
 
 _SHORTEST_NAME: Final = 5  # letters; shorter names are inside everything
+_SHORTEST_PAGE: Final = 3
 _PROFILES: Final = frozenset(ADDRESSES["profiles"]["hosts"])
 _PROFILE_TABS: Final = frozenset(ADDRESSES["profiles"]["tabs"])
+_BEFORE_NAMES: Final = frozenset(ADDRESSES["profiles"]["before_names"])
 _SHARED: Final = _PROFILES.union(ADDRESSES["shared"]["hosts"])
 _ABOUT_THE_SHOW: Final = re.compile(rf"/?{WORDS.pattern('site.pages_about_the_show')}?(?:\.\w{{2,5}})?/?")
 
@@ -36,20 +38,41 @@ class Ownership:
         if f"{host}{path.rstrip('/')}" in self.sections:
             return True
         if host in _PROFILES:
-            segments = [segment for segment in path.split("/") if segment]
-            while len(segments) > 1 and segments[-1].lower() in _PROFILE_TABS:
-                segments.pop()
-            return 0 < len(segments) < 4 and self._names(letters(segments[-1]))
+            parts = _profile_parts(url)
+            return 0 < len(parts) < 4 and self._names(letters(parts[-1]))
         return (
             self.has_site(url)
             and not query_of(tidy_url(url))
             and _ABOUT_THE_SHOW.fullmatch(path.lower().replace("_", "-")) is not None
         )
 
+    def names_page(self, url: str) -> bool:
+        """Whether somebody else's page is called after the show, as those of its sponsors are."""
+        page = letters(path_of(url))
+        if len(page) < _SHORTEST_PAGE or self.has_site(url) or is_profile(url):
+            return False
+        return any(name.startswith(page) or name in page for name in self.names)
+
     def _names(self, handle: str) -> bool:
         return bare_name(handle) in self.names or any(
             len(name) >= TELLING_NAME and name in handle for name in self.names
         )
+
+
+def is_profile(url: str) -> bool:
+    """Whether an address looks like somebody's profile."""
+    if host_of(url) not in _PROFILES or query_of(tidy_url(url)):
+        return False
+    *before, _ = _profile_parts(url) or [""]
+    return len(before) < 2 and _BEFORE_NAMES.issuperset(before)
+
+
+def _profile_parts(url: str) -> list[str]:
+    """The parts of a path up to the last that is no tab of a profile."""
+    parts = [part for part in path_of(url).split("/") if part]
+    while len(parts) > 1 and parts[-1].lower() in _PROFILE_TABS:
+        parts.pop()
+    return parts
 
 
 def ownership(title: str, *, host: str | None, home_url: str | None, feed_url: str | None) -> Ownership:

@@ -1,12 +1,13 @@
-"""Telling a show's own links from an episode's, by recurrence and by whose site they lead to."""
+"""Telling a show's own links from an episode's, by weighing, recurrence and whose site they lead to."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from bot.notes.ownership import Ownership, ownership
 from bot.notes.promotional_urls import is_vote, show_link_kind
+from bot.notes.weighing import WEIGHTS, Weights, evidence_of_addresses
 from bot.urls import path_of, tidy_url, url_key
 from db.models import Link, Show, ShowLink, ShowLinkKind
 
@@ -26,22 +27,33 @@ class Promotion:
 
     own: Ownership
     recurring: frozenset[str] = frozenset()  # keys of addresses
+    weighed: frozenset[tuple[int, str]] = frozenset()  # addresses in single episodes, by their places
     show_links: tuple[ShowLink, ...] = ()  # the show's own, most recurring first
 
-    def covers(self, link: Link) -> bool:
-        """Whether a link is the show's own, its hosts', or one it repeats."""
-        return url_key(link.url) in self.recurring or self.own.owns(link.url)
+    def covers(self, link: Link, *, episode: int | None = None) -> bool:
+        """Whether a link is the show's own, one it repeats, or weighed as such in the episode at a place."""
+        is_weighed = (episode, link.url) in self.weighed
+        return is_weighed or url_key(link.url) in self.recurring or self.own.owns(link.url)
 
 
-def learn_promotion(show: Show, links_of_episodes: Sequence[Sequence[Link]]) -> Promotion:
+def learn_promotion(
+    show: Show, links_of_episodes: Sequence[Sequence[Link]], weights: Weights = WEIGHTS
+) -> Promotion:
     """What all episodes of a show, in the order they came out, tell about which links are promotion."""
     own = ownership(show.title, host=show.host, home_url=show.home_url, feed_url=show.feed_url)
     episodes = [{url_key(link.url): link for link in links} for links in links_of_episodes if links]
     seen = _seen(episodes)
     recurring = {key for key, habit in seen.items() if habit.recurs(len(episodes))}
-    recurring |= _own_pages(own, episodes)
-    recurring |= _amid_promotion(own, episodes, seen, recurring)
-    return Promotion(own, frozenset(recurring), _show_links(own, seen, recurring, len(episodes)))
+    weighed = frozenset(
+        (number, link.url)
+        for number, (links, evidence) in enumerate(
+            zip(links_of_episodes, evidence_of_addresses(own, links_of_episodes), strict=True)
+        )
+        for link, of_link in zip(links, evidence, strict=True)
+        if weights.bias + link.odds + weights.odds(of_link) > 0
+    )
+    show_links = _show_links(own, seen, recurring, len(episodes))
+    return Promotion(own, frozenset(recurring), weighed, show_links)
 
 
 @dataclass(slots=True)
@@ -84,43 +96,6 @@ def _seen(episodes: Sequence[dict[str, Link]]) -> dict[str, _Habit]:
             if link.label:
                 habit.labels[link.label] += 1
     return seen
-
-
-def _own_pages(own: Ownership, episodes: Sequence[dict[str, Link]]) -> set[str]:
-    """The episodes' own pages: links to the show's site that most episodes begin with."""
-    firsts = {key for links in episodes for key, link in list(links.items())[:1] if own.has_site(link.url)}
-    if len(episodes) < 3 or len(firsts) * 2 <= len(episodes):
-        firsts = set[str]()
-    return firsts.union(*(_pages_in_parts(own, links) for links in episodes))
-
-
-def _pages_in_parts(own: Ownership, links: dict[str, Link]) -> set[str]:
-    """The links to several parts of one page of the show's site, which then is the episode's own."""
-    parts: defaultdict[str, set[str]] = defaultdict(set)
-    for key, link in links.items():
-        if "#" in key and own.has_site(link.url):
-            parts[key.partition("#")[0]].add(key)
-    return {key for keys in parts.values() if len(keys) > 1 for key in keys}
-
-
-def _amid_promotion(
-    own: Ownership, episodes: Sequence[dict[str, Link]], seen: dict[str, _Habit], recurring: set[str]
-) -> set[str]:
-    """What stands between two promotional links in each of the several episodes that have it."""
-
-    def promoted(link: Link) -> bool:
-        return link.promotional or url_key(link.url) in recurring or own.owns(link.url)
-
-    amid: set[str] = set()
-    apart: set[str] = set()
-    for links in episodes:
-        keys = list(links)
-        for index, key in enumerate(keys):
-            if seen[key].count > 1 and key not in recurring and key not in apart:
-                beside = keys[max(0, index - 1) : index] + keys[index + 1 : index + 2]
-                is_amid = len(beside) == 2 and all(promoted(links[other]) for other in beside)
-                (amid if is_amid else apart).add(key)
-    return amid - apart
 
 
 def _show_links(

@@ -26,7 +26,7 @@ from db.models import Chapter, ChapterSource, FeedItem, Link, Platform, Show, Sh
 Update = tuple[int, FeedItem, FeedItem]  # an episode's id, as known, as it becomes
 
 EMPTIED = "emptied"  # the setting that says that a show was removed by hand
-NOTES_READER = 3  # raise it with every change of bot.notes that reads stored notes differently
+NOTES_READER = 4  # raise it with every change of bot.notes that reads stored notes differently
 UNSTORABLE = (
     sqlite3.IntegrityError,
     sqlite3.DataError,
@@ -339,9 +339,9 @@ def _new_verdicts(
     promotion = learn_promotion(show, list(links.values()))
     verdicts = [
         (episode_id, position, recurs)
-        for episode_id, of_episode in links.items()
+        for episode, (episode_id, of_episode) in enumerate(links.items())
         for position, link in enumerate(of_episode)
-        if (recurs := not link.promotional and promotion.covers(link)) != link.recurring
+        if (recurs := not link.promotional and promotion.covers(link, episode=episode)) != link.recurring
     ]
     return verdicts, promotion.show_links
 

@@ -114,20 +114,6 @@ def test_a_shared_host_is_nobodys_own() -> None:
     assert not promoted("other.podbean.com/", [], show)
 
 
-def test_the_page_of_the_episode_at_the_head_of_each_is_not_a_resource() -> None:
-    episodes = catalogue(*(f"deepwater.example/e/{n} t{n}.example/a" for n in range(4)))
-
-    assert promoted("deepwater.example/e/2", episodes)
-    assert not promoted("t2.example/a", episodes)
-
-
-def test_what_stands_between_promotion_each_time_is_promotion() -> None:
-    ours = "a.example/1 rare.example/x b.example/2"
-    episodes = catalogue(ours, ours, *(f"a.example/1 b.example/2 t{n}.example/c" for n in range(8)))
-
-    assert promoted("rare.example/x", episodes)
-
-
 def test_show_links_come_with_label_and_kind_most_recurring_first() -> None:
     episodes = [
         [
