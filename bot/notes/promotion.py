@@ -1,6 +1,6 @@
 """Telling a show's own links from an episode's, by weighing, recurrence and whose site they lead to."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -44,6 +44,7 @@ def learn_promotion(
     episodes = [{url_key(link.url): link for link in links} for links in links_of_episodes if links]
     seen = _seen(episodes)
     recurring = {key for key, habit in seen.items() if habit.recurs(len(episodes))}
+    recurring |= _own_pages(own, episodes)
     weighed = frozenset(
         (number, link.url)
         for number, (links, evidence) in enumerate(
@@ -96,6 +97,23 @@ def _seen(episodes: Sequence[dict[str, Link]]) -> dict[str, _Habit]:
             if link.label:
                 habit.labels[link.label] += 1
     return seen
+
+
+def _own_pages(own: Ownership, episodes: Sequence[dict[str, Link]]) -> set[str]:
+    """The episodes' own pages: links to the show's site that most episodes begin with."""
+    firsts = {key for links in episodes for key, link in list(links.items())[:1] if own.has_site(link.url)}
+    if len(episodes) < 3 or len(firsts) * 2 <= len(episodes):
+        firsts = set[str]()
+    return firsts.union(*(_pages_in_parts(own, links) for links in episodes))
+
+
+def _pages_in_parts(own: Ownership, links: dict[str, Link]) -> set[str]:
+    """The links to several parts of one page of the show's site, which then is the episode's own."""
+    parts: defaultdict[str, set[str]] = defaultdict(set)
+    for key, link in links.items():
+        if "#" in key and own.has_site(link.url):
+            parts[key.partition("#")[0]].add(key)
+    return {key for keys in parts.values() if len(keys) > 1 for key in keys}
 
 
 def _show_links(

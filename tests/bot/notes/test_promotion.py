@@ -114,6 +114,13 @@ def test_a_shared_host_is_nobodys_own() -> None:
     assert not promoted("other.podbean.com/", [], show)
 
 
+def test_the_page_of_the_episode_at_the_head_of_each_is_not_a_resource() -> None:
+    episodes = catalogue(*(f"deepwater.example/e/{n} t{n}.example/a" for n in range(4)))
+
+    assert promoted("deepwater.example/e/2", episodes)
+    assert not promoted("t2.example/a", episodes)
+
+
 def test_show_links_come_with_label_and_kind_most_recurring_first() -> None:
     episodes = [
         [
